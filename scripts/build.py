@@ -1,0 +1,28 @@
+#!/usr/bin/env python3
+"""Build the whole site: data/ and docs/ -> site/."""
+
+import argparse
+import time
+
+from winsock_errors import provision
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    provision.enter("build")
+    from winsock_errors import site
+
+    started = time.perf_counter()
+    try:
+        catalogue, synced = site.render(provision.ROOT)
+        site.build(provision.ROOT)
+    except site.BuildError as error:
+        lines = [*error.problems, f"{len(error.problems)} problem(s); site/ is as it was"]
+        provision.stop("\n".join(lines), status=1)
+    count = sum(len(family.errors) for family in catalogue.families)
+    print(f"{count} errors, pages: {synced}; built in {time.perf_counter() - started:.1f} s")
+    print(f"Open {(provision.ROOT / 'site' / 'index.html').as_uri()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The library behind the commands: data and notes in, pages and answers out."""

@@ -1,0 +1,115 @@
+"""Catalogue -> {path below docs/: text}. Pure: nothing here reads the data or writes a file; the templates look like the pages they make."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from html import escape
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from . import tokens
+from .catalogue import DEFAULT_LANGUAGE, Catalogue, Error, Family, Language, Source
+from .notes import FENCE, NAME, Note
+
+SIBLINGS = 6  # how many errors of the same category a page names: those with the nearest codes
+
+TEMPLATES = Environment(
+    loader=PackageLoader("winsock_errors"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+)
+TEMPLATES.filters |= {
+    "quoted": lambda value: json.dumps(value, ensure_ascii=False),  # also a valid YAML scalar or list
+    "attribute": lambda value: escape(json.dumps(value, ensure_ascii=False)),
+    "plain": lambda markdown: re.sub(r"\[([^\]]*)\][\[(][^\])]*[\])]", r"\1", markdown).replace("`", ""),
+}
+
+
+def render(catalogue: Catalogue) -> dict[str, str]:
+    """Every generated file. Raises jinja2.TemplateError if a template and the words do not fit."""
+    return {path: text for language in catalogue.languages for path, text in render_language(catalogue, language)}
+
+
+def render_language(catalogue: Catalogue, language: Language) -> Iterator[tuple[str, str]]:
+    """The home page and the families' pages; the default language at the root, others in a folder."""
+    folder = "" if language.key == DEFAULT_LANGUAGE else f"{language.key}/"
+    common = {"words": language.words, "language": language.key}
+    titles = {family.key: {error.symbol: language.notes[family.key, error.symbol].title or error.title for error in family.errors} for family in catalogue.families}
+    yield f"{folder}index.md", TEMPLATES.get_template("home.md").render(common, families=catalogue.families, titles=titles, root=root(folder))
+    for family in catalogue.families:
+        here = f"{folder}{family.key}/"
+        yield from render_family(catalogue, language, family, here, common | {"family": family, "titles": titles[family.key], "root": root(here)})
+
+
+def root(folder: str) -> str:
+    """The way from a folder below docs/ back to docs/."""
+    return "../" * folder.count("/")
+
+
+def render_family(catalogue: Catalogue, language: Language, family: Family, here: str, common: dict) -> Iterator[tuple[str, str]]:
+    """The list of all errors, the look-up index, and per error its page and the addresses by name."""
+    terms = {error.symbol: tokens.terms(family, error) for error in family.errors}
+    yield f"{here}index.md", TEMPLATES.get_template("index.md").render(common, rows=[(error, family.notations(error)) for error in family.errors])
+    yield f"{here}lookup.js", TEMPLATES.get_template("lookup.js").render(common, rows=[(error, terms[error.symbol]) for error in family.errors])
+    page, redirect = TEMPLATES.get_template("error.md"), TEMPLATES.get_template("redirect.html")
+    pages = {name: error.code for error in family.errors for name in (error.symbol, *error.aliases)}
+    kin = siblings(family)
+    field_sources = [source for source in catalogue.sources.values() if source.fields]
+    for error, before, after in zip(family.errors, (None, *family.errors), (*family.errors[1:], None)):
+        note = language.notes[family.key, error.symbol]
+        leads = ((other, note.confused.get(other.symbol) or language.notes[family.key, other.symbol].lead) for other in family.confused[error.symbol])
+        text = page.render(
+            common, error=error, note=note, title=common["titles"][error.symbol], lead=note.lead, terms=terms[error.symbol],
+            notations=family.notations(error), confused=list(leads), elsewhere=list(elsewhere(error)), siblings=kin[error.symbol], previous=before, next=after,
+            sources=page_sources(family, error, note, catalogue.sources, field_sources), cited=[catalogue.sources[key] for key in note.citations],
+        )  # fmt: skip
+        yield f"{here}{error.code}.md", link_names(text, pages, error.code)
+        for name in (error.symbol, *error.aliases):
+            if name.startswith(family.symbol_prefix):
+                yield f"{here}{name}.html", redirect.render(common, error=error, name=name)
+
+
+def link_names(text: str, pages: Mapping[str, int], own: int) -> str:
+    """Make a link of every back-ticked symbol outside code blocks, except on its own page."""
+
+    def link(match: re.Match) -> str:
+        code = pages.get(match[1], own)
+        return match[0] if code == own else f"[{match[0]}]({code}.md)"
+
+    parts = FENCE.split(text)  # even places: prose, odd places: code blocks
+    return "".join(part if place % 2 else NAME.sub(link, part) for place, part in enumerate(parts))
+
+
+def siblings(family: Family) -> dict[str, list[Error]]:
+    """Symbol -> the errors of the same category with the nearest codes, ascending."""
+    kinds: dict[str, list[Error]] = defaultdict(list)
+    for error in family.errors:
+        kinds[error.category].append(error)
+    found = {}
+    for kind in kinds.values():
+        for place, error in enumerate(kind):
+            start = max(0, min(place - SIBLINGS // 2, len(kind) - SIBLINGS - 1))
+            found[error.symbol] = [other for other in kind[start : start + SIBLINGS + 1] if other is not error]
+    return found
+
+
+def elsewhere(error: Error) -> Iterator[tuple[str, str, str]]:
+    """The error on other platforms: key in [platforms] of the words, name there, how its number is printed there."""
+    if error.linux:
+        yield "linux", error.errno, f"{error.linux}"
+    if error.bsd:
+        yield "bsd", error.errno, f"{error.bsd}"
+    if error.dotnet:
+        yield "dotnet", f"SocketError.{error.dotnet}", f"SocketException ({error.code})"
+    if error.python or error.errno:
+        yield "python", error.python or "OSError", f"[WinError {error.code}]"
+    if error.rust or error.errno:
+        yield "rust", f"ErrorKind::{error.rust or 'Uncategorized'}", f"os error {error.code}"
+    if error.node:
+        yield "node", error.node, f"{error.libuv}"
+
+
+def page_sources(family: Family, error: Error, note: Note, sources: Mapping[str, Source], field_sources: list[Source]) -> list[Source]:
+    """What the error's table names, what its other fields and its notations were taken from, what its note cites; each once."""
+    taken = [source for source in field_sources if any(getattr(error, name) for name in source.fields)]
+    named = [sources[key] for key in (*error.sources, *family.sources)]
+    return list(dict.fromkeys([*named, *taken, *(sources[key] for key in note.citations)]))

@@ -1,0 +1,81 @@
+"""Makes a bare Python 3.11 enough: a .venv beside scripts/ with the locked packages, and the command started again inside it. Standard library only."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+MINIMUM = (3, 11)
+
+
+def stop(message: str, status: int = 2) -> None:
+    """End the command with one line on standard error."""
+    print(message, file=sys.stderr)
+    raise SystemExit(status)
+
+
+def enter(lock: str) -> None:
+    """Return only inside .venv, with the packages of requirements/<lock>.txt; else make it so and run this command again there."""
+    python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    lock_file = ROOT / "requirements" / f"{lock}.txt"
+    stamp = VENV / f"{lock}.installed"
+    # A lock with the same text on the same Python needs no second look: starting stays fast, and works without network.
+    wanted = hashlib.sha256(lock_file.read_bytes() + sys.version.encode()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != wanted or not python.exists():
+        install(python, lock_file)
+        stamp.write_text(wanted)
+    if Path(sys.prefix).resolve() == VENV.resolve():
+        return
+    try:
+        raise SystemExit(subprocess.call([python, *sys.argv]))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def install(python: Path, lock_file: Path) -> None:
+    """Create the environment if it is not there or broken, and put the locked packages in, each checked against its hash."""
+    print(f"Installing {lock_file.relative_to(ROOT)} into .venv (once) ...", flush=True)
+    if not runs(python):
+        shutil.rmtree(VENV, ignore_errors=True)
+        make_venv()
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--require-hashes", "--only-binary=:all:", "--requirement", lock_file]
+    done = subprocess.run(pip, capture_output=True, text=True)
+    if done.returncode:
+        reason = next((line for line in done.stderr.splitlines() if line.startswith("ERROR")), done.stderr.strip() or "pip failed")
+        stop(f"{lock_file.relative_to(ROOT)}: {reason}; the first run needs a package index (network, or PIP_INDEX_URL), later ones do not")
+
+
+def runs(python: Path) -> bool:
+    """Whether the environment's Python starts, is this version and has pip; a moved or half-made one does not."""
+    if not python.exists():
+        return False
+    probe = "import pip, sys; print(sys.version)"
+    return subprocess.run([python, "-c", probe], capture_output=True, text=True).stdout.strip() == sys.version
+
+
+def make_venv() -> None:
+    command = [sys.executable, "-m", "venv", VENV]
+    if subprocess.run(command, capture_output=True).returncode == 0:
+        return
+    # Debian splits venv off: its python3 alone cannot make an environment with pip.
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    if install_debian(package) and subprocess.run(command, capture_output=True).returncode == 0:
+        return
+    stop(f"{sys.executable}: cannot make a virtual environment with pip; on Debian install it with: apt-get install {package}")
+
+
+def install_debian(package: str) -> bool:
+    """Install a Debian package where that is possible without asking: as root on Debian or its kin."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return False
+    print(f"Installing the Debian package {package} (once) ...", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", package]
+    if subprocess.run(install, env=environment, capture_output=True).returncode == 0:
+        return True
+    subprocess.run(["apt-get", "update"], env=environment, capture_output=True)
+    return subprocess.run(install, env=environment, capture_output=True).returncode == 0
