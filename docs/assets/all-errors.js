@@ -1,0 +1,85 @@
+// The list of all errors: filter as you type over every notation and name, by category and retry; sort by any column.
+// Without this script the table stands complete. The tokens come from the family's generated lookup.js, loaded before.
+(() => {
+  "use strict";
+  const list = document.querySelector(".all-errors");
+  const words = JSON.parse(list.dataset.words);
+  const table = list.querySelector("table");
+  const body = table.tBodies[0];
+  const heads = [...table.tHead.rows[0].cells];
+  const column = (word) => heads.findIndex((head) => head.textContent.trim() === word);
+  const RETRY = 3;
+  const CATEGORY = column(words.category);
+
+  const terms = new Map(window.errorFamilies[0].errors.map((error) => [String(error.code), error.terms.join(" ")]));
+  const rows = [...body.rows].map((row) => ({
+    row,
+    cells: [...row.cells].map((cell) => cell.textContent.trim()),
+    text: `${row.textContent} ${terms.get(row.cells[0].textContent.trim())}`.toLowerCase(),
+  }));
+
+  function labelled(word, control) {
+    const label = document.createElement("label");
+    label.append(`${word} `, control);
+    return label;
+  }
+
+  function choice(place) {
+    const select = document.createElement("select");
+    select.add(new Option(words.any, ""));
+    for (const value of new Set(rows.map(({ cells }) => cells[place]))) select.add(new Option(value, value));
+    select.addEventListener("change", filter);
+    return select;
+  }
+
+  const input = document.createElement("input");
+  input.type = "search";
+  input.id = "filter";
+  input.placeholder = words.filter_hint;
+  input.addEventListener("input", filter);
+  const category = choice(CATEGORY);
+  category.id = "filter-category";
+  const retry = choice(RETRY);
+  retry.id = "filter-retry";
+  const count = document.createElement("output");
+  count.setAttribute("aria-live", "polite");
+
+  function filter() {
+    const query = input.value.trim().toLowerCase();
+    let shown = 0;
+    for (const { row, cells, text } of rows) {
+      const fits = text.includes(query)
+        && (!category.value || cells[CATEGORY] === category.value)
+        && (!retry.value || cells[RETRY] === retry.value);
+      row.hidden = !fits;
+      shown += fits;
+    }
+    count.textContent = shown ? `${shown} / ${rows.length} ${words.shown}` : words.none;
+  }
+
+  // A number sorts as one, a hexadecimal number too (they have equal lengths within a column), anything else by its letters.
+  function sort(place) {
+    const head = heads[place];
+    const down = head.getAttribute("aria-sort") === "ascending";
+    heads.forEach((other) => other.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const order = (a, b) => a.cells[place].localeCompare(b.cells[place], undefined, { numeric: place === 0 });
+    rows.sort((a, b) => (down ? order(b, a) : order(a, b)));
+    body.append(...rows.map(({ row }) => row));
+  }
+
+  heads.forEach((head, place) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.title = `${words.sort}: ${head.textContent.trim()}`;
+    button.append(...head.childNodes);
+    button.addEventListener("click", () => sort(place));
+    head.append(button);
+  });
+
+  const controls = document.createElement("div");
+  controls.className = "filter";
+  controls.append(labelled(words.filter, input), labelled(words.category, category), labelled(heads[RETRY].textContent.trim(), retry), count);
+  list.prepend(controls);
+  filter();
+})();
