@@ -123,8 +123,9 @@ def load(data: Path) -> Catalogue:
     families = [read_family(reader, path, sources, vocabulary) for path in sorted(data.glob("*.toml")) if path.name != "sources.toml"]
     if not families:
         reader.report(data / "winsock.toml", 0, "is missing; a family of errors needs its data file")
-    complete = [family for family in families if family is not None]
-    languages = [read_language(reader, key, words[key], complete, sources) for key in words]
+    readable = [found for found in families if found is not None]
+    complete = [family for family, _ in readable]
+    languages = [read_language(reader, key, words[key], readable, sources) for key in words]
     if not reader.problems:
         check_sources_used(reader, complete, languages, sources)
     if reader.problems:
@@ -160,23 +161,25 @@ def read_sources(reader: Reader) -> dict[str, Source]:
     found = {key: reader.entry(Source, path, lines.get(key, 0), key, table, key=key) for key, table in document.items()}
     if list(found) != sorted(found):
         reader.report(path, 0, f"the sources are not in alphabetical order; '{first_unsorted(list(found))}' is out of place")
-    return {key: source for key, source in found.items() if source is not None}
+    # A faulty one is reported above; those who name it are not at fault.
+    return {key: source or Source(key, "", "") for key, source in found.items()}
 
 
 def first_unsorted(items: list) -> object:
     return next((b for a, b in zip(items, items[1:]) if b < a), None)
 
 
-def read_family(reader: Reader, path: Path, sources: Mapping[str, Source], words: dict | None) -> Family | None:
-    """One data file: the family's own keys, then a table per error."""
+def read_family(reader: Reader, path: Path, sources: Mapping[str, Source], words: dict | None) -> tuple[Family, set[str]] | None:
+    """One data file: the family's own keys, then a table per error. With it come all its symbols, those of faulty tables too."""
     found = reader.tables(path)
     if found is None:
         return None
     document, lines = found
     head = {key: value for key, value in document.items() if not isinstance(value, dict)}
+    symbols = set(document) - set(head)
     errors = []
     for symbol, table in document.items():
-        if not isinstance(table, dict):
+        if symbol in head:
             continue
         if not re.fullmatch(r"[A-Z][A-Z0-9_]*", symbol):
             reader.report(path, lines.get(symbol, 0), f"'{symbol}' is no symbol; a symbol has capital letters, digits and underscores")
@@ -187,8 +190,8 @@ def read_family(reader: Reader, path: Path, sources: Mapping[str, Source], words
     for key in family.sources if family else ():
         if key not in sources:
             reader.report(path, 1, f"'sources' names {key}, which data/sources.toml does not have; add it there or correct the key")
-    check_errors(reader, path, lines, errors, set(document), sources, words)
-    return family
+    check_errors(reader, path, lines, errors, symbols, sources, words)
+    return (family, symbols) if family else None
 
 
 def check_errors(reader: Reader, path: Path, lines: dict, errors: list[Error], symbols: set[str], sources: Mapping[str, Source], words: dict | None) -> None:
@@ -223,15 +226,15 @@ def check_errors(reader: Reader, path: Path, lines: dict, errors: list[Error], s
                 report(error, f"'sources' names {key}, which data/sources.toml does not have; add it there or correct the key")
 
 
-def read_language(reader: Reader, language: str, words: dict, families: list[Family], sources: Mapping[str, Source]) -> Language:
+def read_language(reader: Reader, language: str, words: dict, families: list[tuple[Family, set[str]]], sources: Mapping[str, Source]) -> Language:
     """The notes of one language: exactly one per error."""
     found: dict[tuple[str, str], Note] = {}
-    for family in families:
+    for family, symbols in families:
         folder = reader.root / "notes" / language / family.key
         present = {path.stem: path for path in sorted(folder.glob("*"))}
-        known = {name for error in family.errors for name in (error.symbol, *error.aliases)}
+        known = symbols | {alias for error in family.errors for alias in error.aliases}
         data_file = f"data/{family.key}.toml"
-        for symbol in sorted(set(present) - set(family.by_symbol)):
+        for symbol in sorted(set(present) - symbols):
             reader.report(present[symbol], 0, f"is a note without an error; add [{symbol}] to {data_file} or remove the note")
         for error in family.errors:
             path = folder / f"{error.symbol}.md"
@@ -253,7 +256,8 @@ def dangling(note: Note, error: Error, family: Family, known: set[str], sources:
     for key in note.citations:
         if key not in sources:
             yield 0, f"cites [{key}], which data/sources.toml does not have; add it there or correct the key"
-    others = {other.symbol for other in family.confused[error.symbol]}
+    faulty = known - {name for other in family.errors for name in (other.symbol, *other.aliases)}
+    others = {other.symbol for other in family.confused[error.symbol]} | faulty
     for symbol in note.confused:
         if symbol not in others:
             yield 0, f"tells {symbol} apart, but 'confused' in {data_file} does not pair the two; add it to either error there"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
-MINIMUM = (3, 11)
 
 
 def stop(message: str, status: int = 2) -> None:
@@ -79,3 +78,26 @@ def install_debian(package: str) -> bool:
         return True
     subprocess.run(["apt-get", "update"], env=environment, capture_output=True)
     return subprocess.run(install, env=environment, capture_output=True).returncode == 0
+
+
+def find_browser() -> str | None:
+    """Path of an installed Chromium, Chrome or Edge; else one that is fetched: Debian's package, or playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
+    folders = [os.environ[name] for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA") if name in os.environ]
+    windows = [Path(folder, program) for folder in folders for program in ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")]
+    macos = [Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")]
+
+    def installed() -> str | None:
+        return next(filter(None, map(shutil.which, names)), None) or next((str(path) for path in [*windows, *macos] if path.exists()), None)
+
+    if found := installed():
+        return found
+    if install_debian("chromium"):
+        return installed()
+    from playwright.sync_api import sync_playwright
+
+    print("Fetching a browser for the tests (once) ...", flush=True)
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True)
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None

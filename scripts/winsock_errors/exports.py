@@ -1,0 +1,26 @@
+"""One error -> a record for programs. Standard library only."""
+
+from dataclasses import asdict
+
+from .catalogue import Error, Family
+
+
+def record(family: Family, error: Error) -> dict[str, object]:
+    """The error's facts and notations, JSON-ready; the keys that explain --json prints."""
+    forms = family.notations(error)
+    facts = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(error).items()}
+    absent = {key: None for key, value in facts.items() if value in ("", 0) and value is not False}
+    return {
+        "code": error.code,
+        "symbol": error.symbol,
+        "aliases": list(error.aliases),
+        "title": error.title,
+        "hex": forms["hex"],
+        "iec": forms["iec"],
+        "hresult": forms.get("hresult"),
+        "hresult_unsigned": int(forms["hresult_unsigned"]) if "hresult_unsigned" in forms else None,
+        "hresult_signed": int(forms["hresult_signed"]) if "hresult_signed" in forms else None,
+        "url": f"{family.key}/{error.code}.html",
+        **{key: value for key, value in (facts | absent).items() if key not in ("code", "symbol", "aliases", "title")},
+        "confused": [other.symbol for other in family.confused[error.symbol]],
+    }

@@ -1,0 +1,61 @@
+"""One error -> its page's substance as plain text, 80 columns wide. Standard library only."""
+
+import re
+import textwrap
+
+from .catalogue import Error, Family, Language
+from .notes import FENCE
+
+WIDTH = 80
+
+
+def explain(family: Family, error: Error, language: Language) -> str:
+    """What happened, whether to retry, who can fix it, each cause with its check and cure, and where the page is."""
+    words, note = language.words, language.notes[family.key, error.symbol]
+    headings, labels = words["headings"], words["labels"]
+    retry = words["retry"][error.retry]
+    forms = family.notations(error)
+    parts = [
+        f"{error.code} {error.symbol}: {note.title or error.title}",
+        "  ".join(forms[key] for key in ("hex", "iec", "hresult", "hresult_unsigned", "hresult_signed") if key in forms),
+        "",
+        wrap(note.lead),
+        "",
+        wrap(f"{headings['retry']}: {retry['name']}. {note.retry or retry['meaning']}"),
+        wrap(f"{headings['who']}: {note.who or words['category'][error.category]['who']}"),
+    ]
+    for key, text in (("meaning", note.meaning), ("causes", ""), ("plc", note.plc)):
+        if key == "causes" and note.causes:
+            parts += ["", headings["causes"]]
+            for number, cause in enumerate(note.causes, 1):
+                steps = [cause.background, f"{labels['confirm']}: {cause.confirm}", f"{labels['do']}: {cause.cure}"]
+                parts += ["", wrap(f"{number}. {cause.title}", "  "), *(wrap(step, "     ") for step in steps if step)]
+        elif text:
+            parts += ["", headings[key], wrap(text, "  ")]
+    confused = [f"{other.code} {other.symbol}" for other in family.confused[error.symbol]]
+    if confused:
+        parts += ["", wrap(f"{headings['confused']}: {', '.join(confused)}")]
+    return "\n".join([*parts, "", f"{labels['page']}: {family.key}/{error.code}.html"])
+
+
+def wrap(markdown: str, indent: str = "") -> str:
+    """Markdown as plain paragraphs; code blocks keep their lines."""
+    blocks = []
+    for place, part in enumerate(FENCE.split(markdown)):
+        if place % 2:
+            blocks.append(textwrap.indent("\n".join(part.split("\n")[1:-1]), indent + "    "))
+        else:
+            blocks += [wrap_paragraph(plain(paragraph), indent) for paragraph in re.split(r"\n\n+", part.strip()) if paragraph]
+    return "\n".join(blocks)
+
+
+def wrap_paragraph(paragraph: str, indent: str) -> str:
+    """A list keeps one item a line, each wrapped under its own text."""
+    items = re.split(r"\n(?=(?:[-*]|\d+\.) )", paragraph)
+    hang = indent + ("  " if len(items) > 1 or paragraph.startswith("- ") else "")
+    return "\n".join(textwrap.fill(" ".join(item.split()), WIDTH, initial_indent=indent, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False) for item in items)
+
+
+def plain(markdown: str) -> str:
+    """Markdown inline marks removed: links keep their text, code its words."""
+    return re.sub(r"\[([^\]]*)\](?:\[[^\]]*\]|\([^)]*\))", r"\1", markdown).replace("`", "").replace("**", "")
