@@ -1,0 +1,183 @@
+"""What the tests share: the project's own catalogue, its built site, and a small data folder that they may break."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from winsock_errors import catalogue as catalogue_module
+from winsock_errors import site as site_module
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = ("data", "docs", "scripts", "mkdocs.yml", "requirements")
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> catalogue_module.Catalogue:
+    return catalogue_module.load(ROOT / "data")
+
+
+@pytest.fixture(scope="session")
+def winsock(catalogue) -> catalogue_module.Family:
+    return next(family for family in catalogue.families if family.key == "winsock")
+
+
+def copy_project(target: Path) -> Path:
+    """The project's sources in a folder of their own, with this environment as their .venv."""
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, target / name)
+    (target / ".venv").symlink_to(sys.prefix, target_is_directory=True)
+    for lock in ("build", "test"):  # what the command itself would leave after an installation
+        stamp = Path(sys.prefix) / f"{lock}.installed"
+        if not stamp.exists():
+            stamp.write_text(site_stamp(lock))
+    return target
+
+
+def site_stamp(lock: str) -> str:
+    import hashlib
+
+    return hashlib.sha256((ROOT / "requirements" / f"{lock}.txt").read_bytes() + sys.version.encode()).hexdigest()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return copy_project(tmp_path)
+
+
+def run(project: Path, command: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """One of the project's commands, as a user starts it."""
+    return subprocess.run(
+        [sys.executable, project / "scripts" / f"{command}.py", *arguments],
+        capture_output=True, text=True, encoding="utf-8", env=os.environ | environment, timeout=300,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """The site, built once from the project's sources under a path with a blank and an umlaut."""
+    project = copy_project(tmp_path_factory.mktemp("Anlage Süd"))
+    site_module.render(project)
+    site_module.build(project)
+    return project / "site"
+
+
+WORDS = (ROOT / "data" / "words" / "en.toml").read_text(encoding="utf-8")
+
+SMALL_DATA = """name = "Winsock"
+symbol_prefix = "WSA"
+hresult_base = 0x8007_0000
+sources = ["list"]
+
+[WSAEFULL]
+code = 10061
+title = "Everything at once"
+category = "network"
+retry = "later"
+status = "obsolete"
+met_often = true
+aliases = ["WSAFULL", "EAI_FULL"]
+stages = ["connect", "transfer"]
+functions = ["connect", "WSAConnect"]
+options = ["SO_KEEPALIVE"]
+errno = "EFULL"
+linux = 111
+bsd = 61
+dotnet = "Full"
+python = "ConnectionRefusedError"
+rust = "ConnectionRefused"
+node = "EFULL"
+libuv = -4078
+confused = ["WSA_BARE"]
+sources = ["list"]
+
+[WSA_BARE]
+code = 10062
+title = "Nothing more than needed"
+category = "unused"
+retry = "no"
+status = "in-use"
+sources = ["list"]
+"""
+
+SMALL_SOURCES = """[list]
+title = "The list"
+address = "https://example.org/list"
+
+[thread-7]
+title = "A thread"
+address = "https://example.org/thread/7"
+"""
+
+FULL_NOTE = """What happened, in one sentence.
+
+## Who can fix it
+
+The one with the [key](../guides/connect.md).
+
+## Whether to retry
+
+Tomorrow.
+
+## Meaning
+
+It differs from `WSA_BARE` and from `connect`.
+
+```text
+`WSA_BARE` in a code block stays as it is
+```
+
+## Likely causes
+
+### The first, near `WSA_BARE`
+
+Seen before ([thread 7][thread-7]).
+
+Confirm: run `ping`.
+
+```bat
+ping 192.168.1.10
+```
+
+Do: this.
+
+- or that
+
+### The second
+
+Confirm: look.
+
+Do: mend.
+
+## In the PLC program
+
+`nErrId` = `16#8007274D`.
+
+## Easily confused with
+
+- `WSA_BARE`: the other one
+  is bare.
+"""
+
+BARE_NOTE = "Hardly anything.\n\n## Meaning\n\nNothing.\n"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A valid data folder of two errors: one with every section, one with none."""
+    data = tmp_path / "data"
+    files = {
+        "winsock.toml": SMALL_DATA, "sources.toml": SMALL_SOURCES, "words/en.toml": WORDS,
+        "notes/en/winsock/WSAEFULL.md": FULL_NOTE, "notes/en/winsock/WSA_BARE.md": BARE_NOTE,
+    }  # fmt: skip
+    for name, text in files.items():
+        path = data / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return data

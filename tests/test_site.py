@@ -1,0 +1,121 @@
+"""The built site: every address answers, every link and anchor leads somewhere, nothing asks another host, Zensical agrees."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+from conftest import ROOT, copy_project
+from winsock_errors import site as site_module
+
+ADDRESSES = ROOT / "tests" / "addresses.txt"
+
+# Tags whose address a browser fetches by itself; an <a> is only followed by a person.
+FETCHED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "embed": "src", "object": "data"}
+FETCHED_RELS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "manifest", "modulepreload"}
+
+
+class Page(HTMLParser):
+    """The addresses a page fetches, those it links to, and the anchors it offers."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.linked: list[str] = []
+        self.anchors: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attributes}
+        self.anchors |= {values[name] for name in ("id", "name") if name in values}
+        if tag in FETCHED and FETCHED[tag] in values:
+            self.fetched.append(values[FETCHED[tag]])
+        elif tag == "link" and set(values.get("rel", "").split()) & FETCHED_RELS:
+            self.fetched.append(values["href"])
+        elif tag == "a" and "href" in values:
+            self.linked.append(values["href"])
+        elif tag == "meta" and values.get("http-equiv") == "refresh":
+            self.linked.append(values["content"].split("url=")[1])
+
+
+@pytest.fixture(scope="session")
+def pages(built) -> dict[Path, Page]:
+    return {path: Page(path.read_text(encoding="utf-8")) for path in sorted(built.rglob("*.html"))}
+
+
+def external(address: str) -> bool:
+    return address.startswith(("http:", "https:", "//"))
+
+
+def targets(pages: dict[Path, Page], built: Path) -> Iterator[tuple[Path, str, Path, str]]:
+    """(page, address as written, file it means, anchor) of everything inside the site; 404.html may be shown anywhere and is left out."""
+    for path, page in pages.items():
+        for address in [*page.fetched, *page.linked]:
+            if not external(address) and not address.startswith(("mailto:", "data:", "javascript:")) and path != built / "404.html":
+                file, anchor = urldefrag(address)
+                yield path, address, (path.parent / unquote(file.split("?")[0])).resolve() if file else path, unquote(anchor)
+
+
+def test_every_link_and_anchor_leads_somewhere(pages, built):
+    broken = [
+        f"{path.relative_to(built)}: {address}"
+        for path, address, file, anchor in targets(pages, built)
+        if not file.is_file() or (anchor and file in pages and anchor not in pages[file].anchors)
+    ]
+    assert broken == []
+
+
+def test_no_page_or_style_sheet_fetches_anything_from_another_host(pages, built):
+    assert [(path.name, address) for path, page in pages.items() for address in page.fetched if external(address)] == []
+    sheets = [(path.name, address) for path in built.rglob("*.css") for address in re.findall(r"url\(([^)]*)\)", path.read_text(encoding="utf-8")) if external(address.strip("'\""))]
+    assert sheets == []
+
+
+def test_every_address_ever_published_still_answers(built):
+    published = ADDRESSES.read_text(encoding="utf-8").split()
+    assert published == sorted(published)
+    assert [address for address in published if not (built / address).is_file()] == []
+
+
+def test_every_address_of_the_site_is_in_the_ledger(built):
+    offered = {path.relative_to(built).as_posix() for path in built.rglob("*.html")}
+    assert offered - set(ADDRESSES.read_text(encoding="utf-8").split()) == set(), "add these lines to tests/addresses.txt; they are permanent from then on"
+
+
+def test_an_error_page_says_code_and_symbol_in_its_heading_and_each_notation_as_code(built, winsock):
+    for error in winsock.errors:
+        text = (built / "winsock" / f"{error.code}.html").read_text(encoding="utf-8")
+        heading = re.sub(r"<[^>]+>", "", re.search(r"<h1.*?</h1>", text, re.DOTALL)[0])
+        assert str(error.code) in heading and error.symbol in heading
+        for notation in [*winsock.notations(error).values(), error.symbol, *error.aliases]:
+            assert f"<code>{notation}</code>" in text, (error.symbol, notation)
+
+
+def test_the_address_by_name_leads_to_the_page(built):
+    assert 'content="0; url=10061.html"' in (built / "winsock" / "WSAECONNREFUSED.html").read_text(encoding="utf-8")
+
+
+def test_the_vendored_shim_is_the_published_one(built):
+    import hashlib
+
+    vendor = ROOT / "docs" / "assets" / "vendor"
+    stated = re.search(r"SHA-256 (\w{64})", (vendor / "iframe-worker-1.0.4.LICENSE.txt").read_text(encoding="utf-8"))[1]
+    assert hashlib.sha256((vendor / "iframe-worker-1.0.4.js").read_bytes()).hexdigest() == stated
+
+
+def test_zensical_builds_the_same_addresses(built, tmp_path):
+    project = copy_project(tmp_path)
+    site_module.render(project)
+    shutil.rmtree(project / "site", ignore_errors=True)
+    done = subprocess.run([sys.executable, "-m", "zensical", "build", "-f", "mkdocs.yml"], cwd=project, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+    def addresses(site: Path) -> set[str]:
+        return {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+
+    assert addresses(project / "site") == addresses(built)
