@@ -4,7 +4,7 @@
 import argparse
 import time
 
-from winsock_errors import provision
+from winsock_errors import command, provision
 
 
 def main() -> None:
@@ -17,12 +17,11 @@ def main() -> None:
         catalogue, synced = site.render(provision.ROOT)
         site.build(provision.ROOT)
     except site.BuildError as error:
-        lines = [*error.problems, f"{len(error.problems)} problem(s); site/ is as it was"]
-        provision.stop("\n".join(lines), status=1)
+        command.stop(*error.problems, f"{len(error.problems)} problem(s); site/ is as it was", status=1)
     count = sum(len(family.errors) for family in catalogue.families)
     print(f"{count} errors, pages: {synced}; built in {time.perf_counter() - started:.1f} s")
     print(f"Open {(provision.ROOT / 'site' / 'index.html').as_uri()}")
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

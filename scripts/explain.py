@@ -4,11 +4,10 @@
 import argparse
 import difflib
 import json
-import os
 import sys
 from pathlib import Path
 
-from winsock_errors import catalogue, exports, terminal, tokens
+from winsock_errors import catalogue, command, exports, terminal, tokens
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -21,11 +20,8 @@ def main() -> int:
     try:
         known = catalogue.load(DATA)
     except catalogue.DataError as error:
-        print("\n".join(error.problems), file=sys.stderr)
-        return 2
+        command.stop(*error.problems)
     answers = [(token, tokens.resolve(known, token)) for token in arguments.token]
-    # A console of another code page shows a replacement instead of failing.
-    sys.stdout.reconfigure(errors="replace")
     if arguments.json:
         print(json.dumps([{"token": token, "code": None} | (exports.record(*answer) if answer else {}) for token, answer in answers], indent=2, ensure_ascii=False))
     else:
@@ -45,8 +41,4 @@ def suggestion(known: catalogue.Catalogue, token: str) -> str:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    command.run(main)

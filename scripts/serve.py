@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-from winsock_errors import provision
+from winsock_errors import command, provision
 
 
 def main() -> None:
@@ -60,10 +60,10 @@ def main() -> None:
         # mkdocs watches docs/, where the rendered pages arrive; a dirty build redoes only what changed.
         serve(config_file=str(provision.ROOT / "mkdocs.yml"), build_type="dirty", dev_addr=f"127.0.0.1:{port}")
     except (OSError, OverflowError) as error:
-        provision.stop(f"127.0.0.1:{port}: {error}; choose another port with --port")
+        command.stop(f"127.0.0.1:{port}: {error}; choose another port with --port")
     finally:
         observer.stop()
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -95,6 +95,11 @@ def test_a_missing_file_is_reported(small, file):
     assert any(line.startswith(f"data/{file}: is missing") for line in problems(small))
 
 
+def test_an_empty_note_is_reported(small):
+    (small / BARE).write_text("", encoding="utf-8")
+    assert problems(small) == [f"data/{BARE}: no 'Meaning'; add that section", f"data/{BARE}:1: no opening sentence; begin the note with what happened, in one plain sentence"]
+
+
 def test_a_file_that_is_not_utf8_is_reported(small):
     (small / BARE).write_bytes(b"Gr\xfc\xdfe")
     assert f"data/{BARE}: cannot be read as UTF-8" in problems(small)[0]

@@ -70,9 +70,12 @@ class Family:
     @cached_property
     def confused(self) -> Mapping[str, tuple[Error, ...]]:
         """Symbol -> the errors it is easily confused with, both ways, ascending by code."""
-        pairs = {(error.symbol, other) for error in self.errors for other in error.confused}
-        pairs |= {(b, a) for a, b in pairs}
-        return {error.symbol: tuple(other for other in self.errors if (error.symbol, other.symbol) in pairs) for error in self.errors}
+        others: dict[str, set[str]] = {error.symbol: set() for error in self.errors}
+        for error in self.errors:
+            for other in self.by_symbol.keys() & set(error.confused):
+                others[error.symbol].add(other)
+                others[other].add(error.symbol)
+        return {symbol: tuple(sorted(map(self.by_symbol.get, found), key=lambda error: error.code)) for symbol, found in others.items()}
 
     def notations(self, error: Error) -> dict[str, str]:
         return tokens.notations(error.code, self.hresult_base)
@@ -229,38 +232,38 @@ def check_errors(reader: Reader, path: Path, lines: dict, errors: list[Error], s
 def read_language(reader: Reader, language: str, words: dict, families: list[tuple[Family, set[str]]], sources: Mapping[str, Source]) -> Language:
     """The notes of one language: exactly one per error."""
     found: dict[tuple[str, str], Note] = {}
+    complete = NOTE_WORDS <= set(word_keys(words))  # if not, that is reported already
     for family, symbols in families:
         folder = reader.root / "notes" / language / family.key
         present = {path.stem: path for path in sorted(folder.glob("*"))}
-        known = symbols | {alias for error in family.errors for alias in error.aliases}
-        data_file = f"data/{family.key}.toml"
         for symbol in sorted(set(present) - symbols):
-            reader.report(present[symbol], 0, f"is a note without an error; add [{symbol}] to {data_file} or remove the note")
+            reader.report(present[symbol], 0, f"is a note without an error; add [{symbol}] to data/{family.key}.toml or remove the note")
+        faulty = symbols - set(family.by_symbol)  # reported already; those who name one are not at fault
+        known = symbols | {alias for error in family.errors for alias in error.aliases}
         for error in family.errors:
             path = folder / f"{error.symbol}.md"
             text = reader.text(path)
-            if not text or not NOTE_WORDS <= set(word_keys(words)):
+            if text is None or not complete:
                 continue
             note, problems = notes.parse(text, words)
-            for line, message in [*problems, *dangling(note, error, family, known, sources, data_file)]:
+            paired = faulty | {other.symbol for other in family.confused[error.symbol]}
+            for line, message in [*problems, *dangling(note, family.key, known, paired, sources)]:
                 reader.report(path, line, message)
             found[family.key, error.symbol] = note
     return Language(language, words, found)
 
 
-def dangling(note: Note, error: Error, family: Family, known: set[str], sources: Mapping[str, Source], data_file: str) -> Iterator[notes.Problem]:
+def dangling(note: Note, family: str, known: set[str], paired: set[str], sources: Mapping[str, Source]) -> Iterator[notes.Problem]:
     """References of a note that lead nowhere."""
     for name in note.names:
         if re.fullmatch(r"WSA(E[A-Z]{3,}|_E_\w+)", name) and name not in known:
-            yield 0, f"`{name}` is no error of {data_file}; correct the spelling"
+            yield 0, f"`{name}` is no error of data/{family}.toml; correct the spelling"
     for key in note.citations:
         if key not in sources:
             yield 0, f"cites [{key}], which data/sources.toml does not have; add it there or correct the key"
-    faulty = known - {name for other in family.errors for name in (other.symbol, *other.aliases)}
-    others = {other.symbol for other in family.confused[error.symbol]} | faulty
     for symbol in note.confused:
-        if symbol not in others:
-            yield 0, f"tells {symbol} apart, but 'confused' in {data_file} does not pair the two; add it to either error there"
+        if symbol not in paired:
+            yield 0, f"tells {symbol} apart, but 'confused' in data/{family}.toml does not pair the two; add it to either error there"
 
 
 def check_sources_used(reader: Reader, families: list[Family], languages: list[Language], sources: Mapping[str, Source]) -> None:

@@ -7,14 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .command import stop
+
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
-
-
-def stop(message: str, status: int = 2) -> None:
-    """End the command with one line on standard error."""
-    print(message, file=sys.stderr)
-    raise SystemExit(status)
 
 
 def enter(lock: str) -> None:
@@ -29,10 +25,7 @@ def enter(lock: str) -> None:
         stamp.write_text(wanted)
     if Path(sys.prefix).resolve() == VENV.resolve():
         return
-    try:
-        raise SystemExit(subprocess.call([python, *sys.argv]))
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+    raise SystemExit(subprocess.call([python, *sys.argv]))
 
 
 def install(python: Path, lock_file: Path) -> None:

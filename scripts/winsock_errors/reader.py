@@ -20,20 +20,20 @@ class Reader:
     def report(self, path: Path, line: int, message: str) -> None:
         self.problems.append((path.relative_to(self.root.parent).as_posix(), line, message))
 
-    def text(self, path: Path) -> str:
-        """The file's text; empty, with a problem, if it cannot be had."""
+    def text(self, path: Path) -> str | None:
+        """The file's text; None, with a problem, if it cannot be had."""
         try:
             return path.read_text(encoding="utf-8")
         except FileNotFoundError:
             self.report(path, 0, "is missing; restore it (git checkout) or add it")
         except (OSError, UnicodeDecodeError) as error:
             self.report(path, 0, f"cannot be read as UTF-8 text: {error}")
-        return ""
+        return None
 
     def tables(self, path: Path) -> tuple[dict, dict[str, int]] | None:
         """A TOML file and the line of each of its tables; None, with a problem, if it cannot be had."""
         text = self.text(path)
-        if not text:
+        if text is None:
             return None
         try:
             document = tomllib.loads(text)

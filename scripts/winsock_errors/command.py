@@ -1,0 +1,27 @@
+"""How every command ends: with a status, one line per problem on standard error, and no traceback for what a user can cause. Standard library only."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+
+def run(main: Callable[[], int | None]) -> NoReturn:
+    """Run a command to its exit status: 0 done, 1 the answer is no, 2 wrong use or unreadable input."""
+    try:
+        # A console of another code page shows a replacement instead of failing.
+        sys.stdout.reconfigure(errors="replace")
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except KeyboardInterrupt:
+        status = 130
+    raise SystemExit(status)
+
+
+def stop(*lines: str, status: int = 2) -> NoReturn:
+    """End the command with these lines on standard error."""
+    print(*lines, sep="\n", file=sys.stderr)
+    raise SystemExit(status)
