@@ -29,8 +29,16 @@ class Cost:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[97, 500, 1000, 5000], help="numbers of errors; the first 97 are the real ones")
-    parser.add_argument("--rounds", type=int, default=3, help="measurements of each size up to 1000, the median counts; one above")
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs="+",
+        default=[97, 500, 1000, 5000],
+        help="numbers of errors; the first 97 are the real ones",
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="measurements of each size up to 1000, the median counts; one above"
+    )
     arguments = parser.parse_args()
     provision.enter("build")
     print("errors   ours, share of mkdocs   ours CPU s   mkdocs CPU s   ms an error   peak MiB ours/mkdocs", flush=True)
@@ -44,10 +52,15 @@ def main() -> None:
         share = statistics.median(one.cpu / other.cpu for one, other in rounds)
         peaks = "/".join(f"{max(cost.peak for cost in costs):.0f}" for costs in zip(*rounds))
         total[size] = ours + mkdocs
-        print(f"{size:6}   {share:21.1%}   {ours:10.2f}   {mkdocs:12.2f}   {1000 * total[size] / size:11.1f}   {peaks:>20}", flush=True)
+        print(
+            f"{size:6}   {share:21.1%}   {ours:10.2f}   {mkdocs:12.2f}   {1000 * total[size] / size:11.1f}   {peaks:>20}",
+            flush=True,
+        )
     sizes = sorted(total)
     for small, large in zip(sizes, sizes[1:]):
-        print(f"growth {small} -> {large}: exponent {math.log(total[large] / total[small]) / math.log(large / small):.2f}")
+        print(
+            f"growth {small} -> {large}: exponent {math.log(total[large] / total[small]) / math.log(large / small):.2f}"
+        )
 
 
 def made_up(project: Path, size: int) -> None:
@@ -62,8 +75,14 @@ def made_up(project: Path, size: int) -> None:
     for number in range(len(tables), size):
         symbol, fields = tables[number % len(tables)]
         # A copy keeps its facts and prose, but no name of another error, and is confused with none.
-        fields = re.sub(r"^(aliases|errno|dotnet|node|libuv|linux|bsd|confused|met_often) = .*\n", "", fields, flags=re.MULTILINE)
-        added.append(f"\n[MADE_UP_{number}]\n" + re.sub(r"^code = \d+", f"code = {20000 + number}", fields).rstrip() + f'\nerrno = "EMADEUP{number}"\nbsd = {number}\n')
+        fields = re.sub(
+            r"^(aliases|errno|dotnet|node|libuv|linux|bsd|confused|met_often) = .*\n", "", fields, flags=re.MULTILINE
+        )
+        added.append(
+            f"\n[MADE_UP_{number}]\n"
+            + re.sub(r"^code = \d+", f"code = {20000 + number}", fields).rstrip()
+            + f'\nerrno = "EMADEUP{number}"\nbsd = {number}\n'
+        )
         note = (notes / f"{symbol}.md").read_text(encoding="utf-8").split("\n## Easily confused with")[0]
         (notes / f"MADE_UP_{number}.md").write_text(note.rstrip() + "\n", encoding="utf-8")
     data.write_text(text + "".join(added), encoding="utf-8")
@@ -85,7 +104,9 @@ def cost(command: list[str], folder: Path, **environment: str) -> Cost:
         spent = Cost(time.perf_counter() - started, 0)
     else:
         _, status, usage = os.wait4(process.pid, 0)
-        spent = Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024))
+        spent = Cost(
+            usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
+        )
     if status:
         command.stop(f"{' '.join(command[:3])} ... failed in {folder}", status=1)
     return spent

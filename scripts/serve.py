@@ -28,7 +28,11 @@ def main() -> None:
         try:
             _, synced = site.render(provision.ROOT)
         except site.BuildError as error:
-            print("\n".join([*error.problems, f"{len(error.problems)} problem(s); the preview is as it was"]), file=sys.stderr, flush=True)
+            print(
+                "\n".join([*error.problems, f"{len(error.problems)} problem(s); the preview is as it was"]),
+                file=sys.stderr,
+                flush=True,
+            )
             return False
         print(f"pages: {synced}", flush=True)
         return True

@@ -14,6 +14,7 @@ def main() -> None:
     if {"-h", "--help"} & set(sys.argv[1:]):
         print(f"usage: test.py [PYTEST ARGUMENT ...]\n\n{__doc__}")
         return
+    provision.enter("build")  # the tests start the commands, which ask for this
     provision.enter("test")
     if not provision.find_browser():
         command.stop("no browser for the tests: install Chromium, Chrome or Edge (Debian: apt-get install chromium)")

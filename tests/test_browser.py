@@ -13,14 +13,23 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from winsock_errors import provision
 
 # A proxy that is not there: whatever asks another host fails, and fails at once.
-CUT_OFF = ["--proxy-server=http://127.0.0.1:9", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
+CUT_OFF = [
+    "--proxy-server=http://127.0.0.1:9",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=provision.find_browser(), args=[*CUT_OFF, *(["--no-sandbox"] if root else [])])
+        browser = playwright.chromium.launch(
+            executable_path=provision.find_browser(), args=[*CUT_OFF, *(["--no-sandbox"] if root else [])]
+        )
         yield browser
         browser.close()
 
@@ -55,8 +64,16 @@ class Watched:
         self.page, self.base = page, base
         self.outside: list[str] = []
         self.complaints: list[str] = []
-        page.on("request", lambda request: None if request.url.startswith((base, "data:", "blob:")) else self.outside.append(request.url))
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((base, "data:", "blob:")) else self.outside.append(request.url)
+            ),
+        )
+        page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def goto(self, address: str) -> Page:
@@ -82,7 +99,17 @@ def test_the_cut_off_browser_reaches_no_other_host(browser: Browser):
     page.close()
 
 
-@pytest.mark.parametrize("address", ["index.html", "winsock/index.html", "winsock/10061.html", "winsock/11031.html", "guides/connect.html", "contributing.html"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "index.html",
+        "winsock/index.html",
+        "winsock/10061.html",
+        "winsock/11031.html",
+        "guides/connect.html",
+        "contributing.html",
+    ],
+)
 def test_a_page_of_each_kind_loads_without_request_or_complaint(watched: Watched, address: str):
     page = watched.goto(address)
     expect(page.locator("h1")).to_be_visible()
@@ -114,7 +141,11 @@ def test_the_look_up_box_puts_the_right_error_first(browser: Browser, built: Pat
 def test_every_notation_and_name_of_every_code_stands_first_in_the_look_up_box(browser: Browser, built: Path, winsock):
     page = browser.new_page()
     page.goto((built / "index.html").as_uri())
-    typed = [[token, str(error.code)] for error in winsock.errors for token in [*winsock.notations(error).values(), *error.names]]
+    typed = [
+        [token, str(error.code)]
+        for error in winsock.errors
+        for token in [*winsock.notations(error).values(), *error.names]
+    ]
     wrong = page.evaluate(
         """(typed) => typed.filter(([token, code]) => {
              const box = document.getElementById("lookup");
@@ -154,7 +185,12 @@ def test_the_list_filters_over_every_notation_and_sorts(watched: Watched):
     page = watched.goto("winsock/index.html")
     rows = page.locator(".all-errors tbody tr:visible")
     expect(rows).to_have_count(97)
-    for typed, code in [("-2147014835", "10061"), ("274d", "10061"), ("EAI_AGAIN", "11002"), ("invalidprovider", "10105")]:
+    for typed, code in [
+        ("-2147014835", "10061"),
+        ("274d", "10061"),
+        ("EAI_AGAIN", "11002"),
+        ("invalidprovider", "10105"),
+    ]:
         page.fill("#filter", typed)
         expect(rows).to_have_count(1)
         expect(rows.first).to_contain_text(code)
@@ -191,7 +227,9 @@ def test_the_header_search_puts_the_page_first(watched: Watched, query: str):
 def test_a_press_copies_a_notation_even_without_the_clipboard_interface(watched: Watched):
     page = watched.goto("winsock/10061.html")
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    page.evaluate("document.addEventListener('copy', () => { window.copied = String(document.getSelection()) || document.activeElement.value; })")
+    page.evaluate(
+        "document.addEventListener('copy', () => { window.copied = String(document.getSelection()) || document.activeElement.value; })"
+    )
     button = page.get_by_role("button", name="Copy 16#8007274D")
     box = button.bounding_box()
     assert box["width"] >= 44 and box["height"] >= 44, "a finger in a glove must hit it"
@@ -220,9 +258,17 @@ def test_the_address_by_name_leads_to_the_page(watched: Watched):
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (800, 480), (1280, 800)])
-def test_nothing_is_wider_than_the_screen_and_the_answer_is_above_the_fold(browser: Browser, built: Path, width: int, height: int):
+def test_nothing_is_wider_than_the_screen_and_the_answer_is_above_the_fold(
+    browser: Browser, built: Path, width: int, height: int
+):
     page = browser.new_page(viewport={"width": width, "height": height})
-    for address in ("index.html", "winsock/10061.html", "winsock/11014.html", "winsock/index.html", "guides/retry.html"):
+    for address in (
+        "index.html",
+        "winsock/10061.html",
+        "winsock/11014.html",
+        "winsock/index.html",
+        "guides/retry.html",
+    ):
         page.goto((built / address).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
     page.goto((built / "winsock" / "10061.html").as_uri())

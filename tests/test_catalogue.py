@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 from conftest import FULL_NOTE, SMALL_DATA
 from winsock_errors.catalogue import DataError, load
+from winsock_errors.words import word_keys
 
-DATA, SOURCES, NOTE, BARE = "winsock.toml", "sources.toml", "notes/en/winsock/WSAEFULL.md", "notes/en/winsock/WSA_BARE.md"
+DATA, SOURCES, NOTE, BARE = (
+    "winsock.toml",
+    "sources.toml",
+    "notes/en/winsock/WSAEFULL.md",
+    "notes/en/winsock/WSA_BARE.md",
+)
 SECOND = '\n[WSA_BARE]\ncode = 10062\ntitle = "Nothing more than needed"'
 
 
@@ -19,7 +25,9 @@ def problems(data: Path) -> list[str]:
 def test_a_valid_folder_loads(small):
     family = load(small).families[0]
     assert [error.code for error in family.errors] == [10061, 10062]
-    assert [other.symbol for other in family.confused["WSA_BARE"]] == ["WSAEFULL"], "the relation is stored on one side and holds on both"
+    assert [other.symbol for other in family.confused["WSA_BARE"]] == ["WSAEFULL"], (
+        "the relation is stored on one side and holds on both"
+    )
 
 
 BROKEN = [
@@ -38,8 +46,8 @@ BROKEN = [
     (DATA, 'status = "obsolete"', 'status = "old"', "data/winsock.toml:6: WSAEFULL:", "unknown status 'old'", "must be one of: in-use,"),
     (DATA, '"transfer"]', '"lunch"]', "data/winsock.toml:6: WSAEFULL:", "unknown stages 'lunch'", "must be one of: start-up,"),
     (DATA, 'retry = "no"\nstatus = "in-use"', 'retry = "no"\nstatus = "in-use"\naliases = ["EAI_FULL"]', "data/winsock.toml:28: WSA_BARE:", "name 'EAI_FULL' already belongs to WSAEFULL", "one page"),
-    (DATA, 'status = "in-use"\nsources = ["list"]', 'status = "in-use"\nsources = ["lost"]', "data/winsock.toml:28: WSA_BARE:", "names lost, which data/sources.toml does not have", "add it there"),
-    (DATA, 'hresult_base = 0x8007_0000\nsources = ["list"]', 'hresult_base = 0x8007_0000\nsources = ["lost"]', "data/winsock.toml:1:", "names lost", "add it there"),
+    (DATA, 'status = "in-use"\nsources = ["list"]', 'status = "in-use"\nsources = ["lost"]', "data/winsock.toml:28: WSA_BARE:", "names the source lost, which data/sources.toml does not have", "add it there"),
+    (DATA, 'hresult_base = 0x8007_0000\nsources = ["list"]', 'hresult_base = 0x8007_0000\nsources = ["lost"]', "data/winsock.toml:1:", "names the source lost", "add it there"),
     (DATA, "hresult_base", "hresult_bas", "data/winsock.toml:1: head of the file:", "unknown field 'hresult_bas'", "the fields are: name,"),
     (DATA, SECOND, SECOND.replace("10062", "010062"), "data/winsock.toml:29:", "is not valid TOML", "correct that line"),
     (DATA, "[WSA_BARE]", "[WSAEFULL]", "data/winsock.toml:28:", "is not valid TOML: Cannot declare", "correct that line"),
@@ -48,7 +56,7 @@ BROKEN = [
     (SOURCES, "[list]", "a_stray = 1\n\n[list]", "data/sources.toml: a_stray:", "stands outside a table", "put it below"),
     (SOURCES, 'address = "https://example.org/list"', 'address = "https://example.org/list"\nfields = ["colour"]', "data/sources.toml: list:", "'colour' in 'fields' is no field", "correct it"),
     (SOURCES, "[thread-7]", '[spare]\ntitle = "Spare"\naddress = "https://example.org/"\n\n[thread-7]', "data/sources.toml: spare:", "nothing names this source", "cite it or remove it"),
-    (NOTE, "[thread-7]", "[thread-8]", f"data/{NOTE}:", "cites [thread-8], which data/sources.toml does not have", "correct the key"),
+    (NOTE, "[thread-7]", "[thread-8]", f"data/{NOTE}:", "names the source thread-8, which data/sources.toml does not have", "correct the key"),
     (NOTE, "differs from `WSA_BARE`", "differs from `WSAEBARE`", f"data/{NOTE}:", "`WSAEBARE` is no error of data/winsock.toml", "correct the spelling"),
     ("words/en.toml", 'confirm = "Confirm"', "", "data/words/en.toml:", "'labels.confirm' is missing", "add its word"),
 ]  # fmt: skip
@@ -69,7 +77,7 @@ def test_sources_stand_in_alphabetical_order(small):
     path = small / SOURCES
     first, second = path.read_text(encoding="utf-8").split("\n\n")
     path.write_text(second + "\n" + first + "\n", encoding="utf-8")
-    assert problems(small) == ["data/sources.toml: the sources are not in alphabetical order; 'list' is out of place"]
+    assert problems(small) == ["data/sources.toml:5: list: stands after thread-7; sort the sources by their key"]
 
 
 def test_a_dangling_confused_error_is_reported(small):
@@ -81,12 +89,16 @@ def test_a_dangling_confused_error_is_reported(small):
 def test_a_note_tells_only_paired_errors_apart(small):
     path = small / DATA
     path.write_text(SMALL_DATA.replace('confused = ["WSA_BARE"]\n', ""), encoding="utf-8")
-    assert problems(small) == [f"data/{NOTE}: tells WSA_BARE apart, but 'confused' in data/winsock.toml does not pair the two; add it to either error there"]
+    assert problems(small) == [
+        f"data/{NOTE}: tells WSA_BARE apart, but 'confused' in data/winsock.toml does not pair the two; add it to either"
+    ]
 
 
 def test_a_note_without_an_error_is_reported(small):
     (small / NOTE).with_name("WSAENONE.md").write_text(FULL_NOTE, encoding="utf-8")
-    assert problems(small) == ["data/notes/en/winsock/WSAENONE.md: is a note without an error; add [WSAENONE] to data/winsock.toml or remove the note"]
+    assert problems(small) == [
+        "data/notes/en/winsock/WSAENONE.md: is a note without an error; add its table to data/winsock.toml or remove the note"
+    ]
 
 
 @pytest.mark.parametrize("file", [BARE, SOURCES, "words/en.toml", DATA])
@@ -95,9 +107,17 @@ def test_a_missing_file_is_reported(small, file):
     assert any(line.startswith(f"data/{file}: is missing") for line in problems(small))
 
 
+def test_an_empty_data_file_is_reported(small):
+    (small / DATA).write_text("", encoding="utf-8")
+    assert problems(small) == ["data/winsock.toml:1: head of the file: field 'name' is missing; add it"]
+
+
 def test_an_empty_note_is_reported(small):
     (small / BARE).write_text("", encoding="utf-8")
-    assert problems(small) == [f"data/{BARE}: no 'Meaning'; add that section", f"data/{BARE}:1: no opening sentence; begin the note with what happened, in one plain sentence"]
+    assert problems(small) == [
+        f"data/{BARE}: no 'Meaning'; add that section",
+        f"data/{BARE}:1: no opening sentence; begin the note with what happened, in one plain sentence",
+    ]
 
 
 def test_a_file_that_is_not_utf8_is_reported(small):
@@ -114,7 +134,9 @@ def test_all_problems_come_in_one_run_sorted(small):
 
 def test_another_language_has_every_word_and_every_note(small):
     words = (small / "words" / "en.toml").read_text(encoding="utf-8")
-    (small / "words" / "de.toml").write_text(words.replace('\nnone = "No error matches."', "") + "\n[labels2]\nx = 'y'\n", encoding="utf-8")
+    (small / "words" / "de.toml").write_text(
+        words.replace('\nnone = "No error matches."', "") + "\n[labels2]\nx = 'y'\n", encoding="utf-8"
+    )
     found = problems(small)
     assert "data/words/de.toml: 'labels.none' is missing; add its word" in found
     assert "data/words/de.toml: 'labels2.x' is unknown; remove it, or add it to en.toml too" in found
@@ -122,8 +144,6 @@ def test_another_language_has_every_word_and_every_note(small):
 
 
 def test_no_word_is_hidden_by_a_method_of_dict(catalogue):
-    from winsock_errors.catalogue import word_keys
-
     for language in catalogue.languages:
         parts = {part for key in word_keys(language.words) for part in key.split(".")}
         assert not parts & set(dir(dict)), "a template would print the method"

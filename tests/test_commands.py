@@ -5,9 +5,11 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,11 @@ from winsock_errors import site
 
 
 def digest(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_build_makes_the_site_and_says_what_to_open(project):
@@ -34,7 +40,9 @@ def test_the_same_tree_built_twice_is_the_same_to_the_byte(project):
     shutil.rmtree(project / "docs" / "winsock")
     assert run(project, "build", **environment, PYTHONHASHSEED="7", TZ="Asia/Tokyo").returncode == 0
     assert digest(project / "site") == first
-    assert "<lastmod>2023-11-14</lastmod>" in (project / "site" / "sitemap.xml").read_text(encoding="utf-8"), "the date is that of SOURCE_DATE_EPOCH"
+    assert "<lastmod>2023-11-14</lastmod>" in (project / "site" / "sitemap.xml").read_text(encoding="utf-8"), (
+        "the date is that of SOURCE_DATE_EPOCH"
+    )
 
 
 SLIPS = {
@@ -42,8 +50,18 @@ SLIPS = {
     "an unknown field": ("data/winsock.toml", "code = 10062\n", "code = 10062\ncolour = 1\n", "unknown field 'colour'"),
     "an unknown category": ("data/winsock.toml", 'category = "unused"', 'category = "lost"', "unknown category 'lost'"),
     "broken TOML": ("data/winsock.toml", "code = 10062\n", "code = \n", "is not valid TOML"),
-    "a dangling reference": ("data/notes/en/winsock/WSAECONNREFUSED.md", "`WSAETIMEDOUT`", "`WSAETIMEOUT`", "`WSAETIMEOUT` is no error"),
-    "a broken link": ("data/notes/en/winsock/WSAELOOP.md", "## Meaning\n", "## Meaning\n\n[nowhere](../guides/nowhere.md)\n", "../guides/nowhere.md"),
+    "a dangling reference": (
+        "data/notes/en/winsock/WSAECONNREFUSED.md",
+        "`WSAETIMEDOUT`",
+        "`WSAETIMEOUT`",
+        "`WSAETIMEOUT` is no error",
+    ),
+    "a broken link": (
+        "data/notes/en/winsock/WSAELOOP.md",
+        "## Meaning\n",
+        "## Meaning\n\n[nowhere](../guides/nowhere.md)\n",
+        "../guides/nowhere.md",
+    ),
     "a broken anchor": ("docs/guides/mail.md", "(#2-", "(#2-nowhere-", "no such anchor"),
     "a missing word": ("data/words/en.toml", 'copied = "Copied"\n', "", "has no attribute 'copied'"),
 }
@@ -68,11 +86,19 @@ def digest_of(text: str) -> dict[str, str]:
     return {"index.html": hashlib.sha256(text.encode()).hexdigest()}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a signal that cannot be caught")
+needs_process_groups = pytest.mark.skipif(os.name == "nt", reason="ends a command together with its children")
+
+
+@needs_process_groups
 def test_a_build_killed_half_way_leaves_the_last_site_and_the_next_one_works(project):
     (project / "site").mkdir()
     (project / "site" / "index.html").write_text("the last good site")
-    build = subprocess.Popen([sys.executable, project / "scripts" / "build.py"], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    build = subprocess.Popen(
+        [sys.executable, project / "scripts" / "build.py"],
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     deadline = time.monotonic() + 60
     while not (project / "site.new" / "winsock").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -99,7 +125,9 @@ def test_sync_writes_what_changed_removes_strays_and_touches_nothing_else(tmp_pa
     first = {"index.md": "home", "winsock/1.md": "one", "winsock/2.md": "two"}
     assert site.sync(tmp_path, first) == site.Synced(written=3, removed=0, unchanged=0)
     stamp = (tmp_path / "winsock" / "1.md").stat().st_mtime_ns
-    assert site.sync(tmp_path, {"index.md": "home", "winsock/1.md": "one", "winsock/3.md": "ü"}) == site.Synced(written=1, removed=1, unchanged=2)
+    assert site.sync(tmp_path, {"index.md": "home", "winsock/1.md": "one", "winsock/3.md": "ü"}) == site.Synced(
+        written=1, removed=1, unchanged=2
+    )
     assert (tmp_path / "winsock" / "1.md").stat().st_mtime_ns == stamp
     assert {path.name for path in tmp_path.rglob("*.md")} == {"index.md", "guide.md", "1.md", "3.md"}
     assert (tmp_path / "winsock" / "3.md").read_bytes() == "ü".encode()
@@ -117,14 +145,29 @@ BARE_PYTHON = [sys.executable, "-I", "-S"]  # no site-packages: the standard lib
 
 def explain(*tokens: str) -> subprocess.CompletedProcess:
     code = f"import sys, runpy; sys.path.insert(0, {str(ROOT / 'scripts')!r}); sys.argv = ['explain.py', *sys.argv[1:]]; runpy.run_path({str(ROOT / 'scripts' / 'explain.py')!r}, run_name='__main__')"
-    return subprocess.run([*BARE_PYTHON, "-c", code, *tokens], capture_output=True, text=True, encoding="utf-8", env=os.environ | {"PYTHONUTF8": "1"}, cwd="/")
+    return subprocess.run(
+        [*BARE_PYTHON, "-c", code, *tokens],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONUTF8": "1"},
+        cwd="/",
+    )
 
 
 def test_explain_says_what_the_page_says_in_80_columns():
     done = explain("10061")
     assert done.returncode == 0 and done.stderr == ""
     assert done.stdout.startswith("10061 WSAECONNREFUSED: Connection refused\n")
-    for part in ("16#274D", "Whether to retry: Yes, later.", "Who can fix it:", "Likely causes", "Confirm:", "Do:", "Page: winsock/10061.html"):
+    for part in (
+        "16#274D",
+        "Whether to retry: Yes, later.",
+        "Who can fix it:",
+        "Likely causes",
+        "Confirm:",
+        "Do:",
+        "Page: winsock/10061.html",
+    ):
         assert part in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert "`" not in done.stdout and "](" not in done.stdout
@@ -133,21 +176,32 @@ def test_explain_says_what_the_page_says_in_80_columns():
 def test_explain_takes_a_negative_number_first_and_several_tokens():
     done = explain("-2147014835", "WSAEINTR", "0x2733")
     assert done.returncode == 0, done.stderr
-    assert [line.split(":")[0] for line in done.stdout.splitlines() if line.startswith("100")] == ["10061 WSAECONNREFUSED", "10004 WSAEINTR", "10035 WSAEWOULDBLOCK"]
+    assert [line.split(":")[0] for line in done.stdout.splitlines() if line.startswith("100")] == [
+        "10061 WSAECONNREFUSED",
+        "10004 WSAEINTR",
+        "10035 WSAEWOULDBLOCK",
+    ]
 
 
 def test_explain_json_has_one_object_per_token_in_order():
     done = explain("--json", "wsaeconnrefused", "nonsense")
     assert done.returncode == 1
     first, second = json.loads(done.stdout)
-    assert (first["token"], first["code"], first["hresult"], first["hresult_signed"]) == ("wsaeconnrefused", 10061, "0x8007274D", -2147014835)
+    assert (first["token"], first["code"], first["hresult"], first["hresult_signed"]) == (
+        "wsaeconnrefused",
+        10061,
+        "0x8007274D",
+        -2147014835,
+    )
     assert second == {"token": "nonsense", "code": None}
 
 
 def test_explain_of_an_unknown_token_is_one_line_with_the_nearest_names():
     done = explain("WSAECONREFUSED")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "WSAECONREFUSED: no error of Winsock; did you mean WSAECONNREFUSED, WSAEREFUSED, ECONNREFUSED?\n"
+    assert (
+        done.stderr == "WSAECONREFUSED: no error of Winsock; did you mean WSAECONNREFUSED, WSAEREFUSED, ECONNREFUSED?\n"
+    )
 
 
 def test_explain_without_a_token_is_wrong_use():
@@ -160,16 +214,30 @@ def test_every_error_can_be_explained(winsock):
     assert done.returncode == 0 and done.stdout.count("Page: winsock/") == 97
 
 
+@needs_process_groups
 def test_serve_shows_an_edit(project):
-    import urllib.request
-
-    with subprocess.Popen([sys.executable, project / "scripts" / "serve.py", "--port", "8765"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True) as serve:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with subprocess.Popen(
+        [sys.executable, project / "scripts" / "serve.py", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as serve:
         try:
+
             def shows(text: str) -> bool:
                 deadline = time.monotonic() + 60
                 while time.monotonic() < deadline:
                     try:
-                        if text in urllib.request.urlopen("http://127.0.0.1:8765/winsock/10062.html", timeout=5).read().decode():
+                        if (
+                            text
+                            in urllib.request.urlopen(f"http://127.0.0.1:{port}/winsock/10062.html", timeout=5)
+                            .read()
+                            .decode()
+                        ):
                             return True
                     except OSError:
                         pass
@@ -178,7 +246,10 @@ def test_serve_shows_an_edit(project):
 
             assert shows("WSAELOOP")
             note = project / "data" / "notes" / "en" / "winsock" / "WSAELOOP.md"
-            note.write_text(note.read_text(encoding="utf-8").replace("## Meaning\n", "## Meaning\n\nJust edited.\n"), encoding="utf-8")
+            note.write_text(
+                note.read_text(encoding="utf-8").replace("## Meaning\n", "## Meaning\n\nJust edited.\n"),
+                encoding="utf-8",
+            )
             assert shows("Just edited.")
             note.write_text("No meaning.\n", encoding="utf-8")  # a slip keeps the last good preview
             assert "no 'Meaning'; add that section" in serve.stderr.readline()

@@ -30,7 +30,11 @@ def mingw_codes() -> dict[str, int]:
         terms = re.findall(r"\w+", expression)
         return sum(int(term.rstrip("L"), 0) if term[0].isdigit() else value(defined[term]) for term in terms)
 
-    winsock = {name: expression for name, expression in defined.items() if name.startswith("WSA") and re.search(r"WSABASEERR|ERROR_|\bWSAE?_?[A-Z]", expression)}
+    winsock = {
+        name: expression
+        for name, expression in defined.items()
+        if name.startswith("WSA") and re.search(r"WSABASEERR|ERROR_|\bWSAE?_?[A-Z]", expression)
+    }
     codes = {}
     for name, expression in winsock.items():
         try:
@@ -40,7 +44,9 @@ def mingw_codes() -> dict[str, int]:
     return codes
 
 
-needs_headers = pytest.mark.skipif(not HEADERS.exists(), reason="no mingw-w64 headers on this machine (Debian: mingw-w64-common)")
+needs_headers = pytest.mark.skipif(
+    not HEADERS.exists(), reason="no mingw-w64 headers on this machine (Debian: mingw-w64-common)"
+)
 
 
 @needs_headers

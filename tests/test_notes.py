@@ -42,14 +42,24 @@ def test_a_first_heading_replaces_the_title_of_the_data():
     [
         ("What happened, in one sentence.\n", "", 1, "no opening sentence"),
         ("What happened, in one sentence.\n", "One.\n\nTwo.\n", 1, "more than one paragraph before the first heading"),
-        ("## Meaning", "## Significance", 11, "unknown heading 'Significance'; the headings are, in this order: Who can fix it, Whether to retry, Meaning"),
+        (
+            "## Meaning",
+            "## Significance",
+            11,
+            "unknown heading 'Significance'; the headings are, in this order: Who can fix it, Whether to retry, Meaning",
+        ),
         ("## Whether to retry", "## Who can fix it", 7, "heading 'Who can fix it' a second time"),
         ("Tomorrow.\n\n", "", 7, "nothing under 'Whether to retry'"),
         ("## In the PLC program", "## In the PLC program\n\nx\n\n## Meaning", 45, "heading 'Meaning' a second time"),
         ("### The first", "Well.\n\n### The first", 21, "text before the first cause"),
         ("Confirm: look.\n\n", "", 35, "cause 'The second' has no 'Confirm:' paragraph"),
         ("Do: mend.", "Do: mend.\n\nDo: more.", 35, "cause 'The second' has 'Do:' twice"),
-        ("- `WSA_BARE`: the other one", "- WSA_BARE is another", 45, "is not of the form '- `SYMBOL`: how to tell it apart'"),
+        (
+            "- `WSA_BARE`: the other one",
+            "- WSA_BARE is another",
+            45,
+            "is not of the form '- `SYMBOL`: how to tell it apart'",
+        ),
         ("  is bare.", "  is bare.\n- `WSA_BARE`: again", 45, "WSA_BARE twice"),
     ],
 )
@@ -61,7 +71,12 @@ def test_a_slip_is_told_with_its_line(good, bad, line, fault):
 
 def test_a_heading_out_of_order_is_told_the_order():
     _, problems = parse("Lead.\n\n## Meaning\n\nx\n\n## Whether to retry\n\ny\n", ENGLISH)
-    assert problems == [(0, "headings out of order; the order is: Who can fix it, Whether to retry, Meaning, Likely causes, In the PLC program, Easily confused with")]
+    assert problems == [
+        (
+            0,
+            "headings out of order; the order is: Who can fix it, Whether to retry, Meaning, Likely causes, In the PLC program, Easily confused with",
+        )
+    ]
 
 
 def test_a_heading_inside_a_code_block_is_text():

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import BARE_NOTE, ROOT, SMALL_DATA, WORDS
+from conftest import BARE_NOTE, SMALL_DATA, WORDS
 from winsock_errors import pages
 from winsock_errors.catalogue import load
 
@@ -24,10 +24,21 @@ def test_every_error_has_a_page_and_every_page_an_error(rendered, winsock):
 
 
 def test_every_name_of_the_family_leads_to_its_page_and_nothing_else_does(rendered, winsock):
-    wanted = {f"winsock/{name}.html": error.code for error in winsock.errors for name in (error.symbol, *error.aliases) if name.startswith("WSA")}
-    found = {path: int(re.search(r'url=(\d+)\.html"', text)[1]) for path, text in rendered.items() if path.endswith(".html")}
+    wanted = {
+        f"winsock/{name}.html": error.code
+        for error in winsock.errors
+        for name in (error.symbol, *error.aliases)
+        if name.startswith("WSA")
+    }
+    found = {
+        path: int(re.search(r'url=(\d+)\.html"', text)[1]) for path, text in rendered.items() if path.endswith(".html")
+    }
     assert found == wanted
-    assert {"winsock/WSANO_ADDRESS.html", "winsock/WSAINVALIDPROCTABLE.html", "winsock/WSA_QOS_EUNKNOWNPSOBJ.html"} <= set(found)
+    assert {
+        "winsock/WSANO_ADDRESS.html",
+        "winsock/WSAINVALIDPROCTABLE.html",
+        "winsock/WSA_QOS_EUNKNOWNPSOBJ.html",
+    } <= set(found)
 
 
 def test_no_two_paths_differ_only_in_case(rendered):
@@ -45,14 +56,21 @@ def test_the_sections_stand_in_the_fixed_order_and_none_is_empty(rendered, winso
 
 
 def test_the_list_of_all_errors_has_a_row_per_error_with_its_numbers(rendered, winsock):
-    rows = [[cell.strip(" `") for cell in line.strip("| ").split(" | ")] for line in rendered["winsock/index.md"].splitlines() if line.startswith("| [")]
+    rows = [
+        [cell.strip(" `") for cell in line.strip("| ").split(" | ")]
+        for line in rendered["winsock/index.md"].splitlines()
+        if line.startswith("| [")
+    ]
     assert [(row[0], row[1], row[5], row[6]) for row in rows] == [
-        (f"[{error.code}]({error.code}.md)", error.symbol, f"0x{error.code:04X}", f"16#{error.code:04X}") for error in winsock.errors
+        (f"[{error.code}]({error.code}.md)", error.symbol, f"0x{error.code:04X}", f"16#{error.code:04X}")
+        for error in winsock.errors
     ]
 
 
 def test_nothing_of_python_leaks_into_a_page(rendered):
-    assert [path for path, text in rendered.items() if re.search(r"<built-in|object at 0x|\bNone\b(?! of)|\{\{|\{%", text)] == []
+    assert [
+        path for path, text in rendered.items() if re.search(r"<built-in|object at 0x|\bNone\b(?! of)|\{\{|\{%", text)
+    ] == []
 
 
 @pytest.mark.parametrize("code", [10061, 10062])
@@ -66,7 +84,9 @@ def test_a_page_is_as_approved(small, code):
 
 
 def test_another_language_is_a_folder_of_notes_and_a_table_of_words(small):
-    words = WORDS.replace('meaning = "Meaning"', 'meaning = "Bedeutung"').replace('name = "Network or partner"', 'name = "Netz oder Gegenstelle"')
+    words = WORDS.replace('meaning = "Meaning"', 'meaning = "Bedeutung"').replace(
+        'name = "Network or partner"', 'name = "Netz oder Gegenstelle"'
+    )
     (small / "words" / "de.toml").write_text(words, encoding="utf-8")
     folder = small / "notes" / "de" / "winsock"
     folder.mkdir(parents=True)
@@ -74,27 +94,42 @@ def test_another_language_is_a_folder_of_notes_and_a_table_of_words(small):
     for symbol in ("WSAEFULL", "WSA_BARE"):
         (folder / f"{symbol}.md").write_text(german, encoding="utf-8")
     files = pages.render(load(small))
-    assert {f"de/{path}" for path in files if not path.startswith("de/")} == {path for path in files if path.startswith("de/")}
+    assert {f"de/{path}" for path in files if not path.startswith("de/")} == {
+        path for path in files if path.startswith("de/")
+    }
     page = files["de/winsock/10061.md"]
-    assert "Titel auf Deutsch" in page and "## Bedeutung { #meaning }" in page and "Netz oder Gegenstelle" in page and "Everything at once" not in page
+    assert (
+        "Titel auf Deutsch" in page
+        and "## Bedeutung { #meaning }" in page
+        and "Netz oder Gegenstelle" in page
+        and "Everything at once" not in page
+    )
     assert '<script src="../../assets/all-errors.js">' in files["de/winsock/index.md"]
     assert "Titel auf Deutsch" not in files["winsock/10061.md"]
 
 
 def test_another_family_is_a_data_file_with_its_notes(small):
     head = 'name = "ADS"\nsymbol_prefix = "ADSERR"\nsources = ["list"]\n\n[ADSERR_TIMEOUT]\n'
-    (small / "ads.toml").write_text(head + 'code = 1861\ntitle = "No answer"\ncategory = "network"\nretry = "later"\nstatus = "in-use"\n', encoding="utf-8")
+    (small / "ads.toml").write_text(
+        head + 'code = 1861\ntitle = "No answer"\ncategory = "network"\nretry = "later"\nstatus = "in-use"\n',
+        encoding="utf-8",
+    )
     note = small / "notes" / "en" / "ads" / "ADSERR_TIMEOUT.md"
     note.parent.mkdir()
     note.write_text(BARE_NOTE, encoding="utf-8")
     files = pages.render(load(small))
-    assert {"ads/index.md", "ads/lookup.js", "ads/1861.md", "ads/ADSERR_TIMEOUT.html"} == {path for path in files if path.startswith("ads/")}
+    assert {"ads/index.md", "ads/lookup.js", "ads/1861.md", "ads/ADSERR_TIMEOUT.html"} == {
+        path for path in files if path.startswith("ads/")
+    }
     assert "`16#0745`" in files["ads/1861.md"] and "HRESULT" not in files["ads/1861.md"]
     assert '<script src="ads/lookup.js">' in files["index.md"] and "ADS (1)" in files["index.md"]
 
 
 def test_siblings_are_few_however_many_errors_there_are(small):
-    tables = "".join(f'\n[WSAE_MADE_{code}]\ncode = {code}\ntitle = "Made up"\ncategory = "network"\nretry = "no"\nstatus = "in-use"\n' for code in range(20000, 20100))
+    tables = "".join(
+        f'\n[WSAE_MADE_{code}]\ncode = {code}\ntitle = "Made up"\ncategory = "network"\nretry = "no"\nstatus = "in-use"\n'
+        for code in range(20000, 20100)
+    )
     (small / "winsock.toml").write_text(SMALL_DATA + tables, encoding="utf-8")
     for code in range(20000, 20100):
         (small / "notes" / "en" / "winsock" / f"WSAE_MADE_{code}.md").write_text(BARE_NOTE, encoding="utf-8")
@@ -106,4 +141,7 @@ def test_siblings_are_few_however_many_errors_there_are(small):
 def test_a_known_name_in_backticks_becomes_a_link_outside_code_and_its_own_page():
     pages_by_name = {"WSAEA": 1, "WSAEB": 2}
     text = "`WSAEA` and `WSAEB`, [`WSAEB`](x.md), `other`\n\n```text\n`WSAEB`\n```\n"
-    assert pages.link_names(text, pages_by_name, 1) == "`WSAEA` and [`WSAEB`](2.md), [`WSAEB`](x.md), `other`\n\n```text\n`WSAEB`\n```\n"
+    assert (
+        pages.link_names(text, pages_by_name, 1)
+        == "`WSAEA` and [`WSAEB`](2.md), [`WSAEB`](x.md), `other`\n\n```text\n`WSAEB`\n```\n"
+    )

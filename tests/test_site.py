@@ -16,7 +16,16 @@ from winsock_errors import site as site_module
 ADDRESSES = ROOT / "tests" / "addresses.txt"
 
 # Tags whose address a browser fetches by itself; an <a> is only followed by a person.
-FETCHED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "embed": "src", "object": "data"}
+FETCHED = {
+    "img": "src",
+    "script": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+    "object": "data",
+}
 FETCHED_RELS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "manifest", "modulepreload"}
 
 
@@ -56,9 +65,18 @@ def targets(pages: dict[Path, Page], built: Path) -> Iterator[tuple[Path, str, P
     """(page, address as written, file it means, anchor) of everything inside the site; 404.html may be shown anywhere and is left out."""
     for path, page in pages.items():
         for address in [*page.fetched, *page.linked]:
-            if not external(address) and not address.startswith(("mailto:", "data:", "javascript:")) and path != built / "404.html":
+            if (
+                not external(address)
+                and not address.startswith(("mailto:", "data:", "javascript:"))
+                and path != built / "404.html"
+            ):
                 file, anchor = urldefrag(address)
-                yield path, address, (path.parent / unquote(file.split("?")[0])).resolve() if file else path, unquote(anchor)
+                yield (
+                    path,
+                    address,
+                    (path.parent / unquote(file.split("?")[0])).resolve() if file else path,
+                    unquote(anchor),
+                )
 
 
 def test_every_link_and_anchor_leads_somewhere(pages, built):
@@ -72,7 +90,12 @@ def test_every_link_and_anchor_leads_somewhere(pages, built):
 
 def test_no_page_or_style_sheet_fetches_anything_from_another_host(pages, built):
     assert [(path.name, address) for path, page in pages.items() for address in page.fetched if external(address)] == []
-    sheets = [(path.name, address) for path in built.rglob("*.css") for address in re.findall(r"url\(([^)]*)\)", path.read_text(encoding="utf-8")) if external(address.strip("'\""))]
+    sheets = [
+        (path.name, address)
+        for path in built.rglob("*.css")
+        for address in re.findall(r"url\(([^)]*)\)", path.read_text(encoding="utf-8"))
+        if external(address.strip("'\""))
+    ]
     assert sheets == []
 
 
@@ -84,7 +107,9 @@ def test_every_address_ever_published_still_answers(built):
 
 def test_every_address_of_the_site_is_in_the_ledger(built):
     offered = {path.relative_to(built).as_posix() for path in built.rglob("*.html")}
-    assert offered - set(ADDRESSES.read_text(encoding="utf-8").split()) == set(), "add these lines to tests/addresses.txt; they are permanent from then on"
+    assert offered - set(ADDRESSES.read_text(encoding="utf-8").split()) == set(), (
+        "add these lines to tests/addresses.txt; they are permanent from then on"
+    )
 
 
 def test_an_error_page_says_code_and_symbol_in_its_heading_and_each_notation_as_code(built, winsock):
@@ -112,7 +137,9 @@ def test_zensical_builds_the_same_addresses(built, tmp_path):
     project = copy_project(tmp_path)
     site_module.render(project)
     shutil.rmtree(project / "site", ignore_errors=True)
-    done = subprocess.run([sys.executable, "-m", "zensical", "build", "-f", "mkdocs.yml"], cwd=project, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "zensical", "build", "-f", "mkdocs.yml"], cwd=project, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
     def addresses(site: Path) -> set[str]:

@@ -23,7 +23,9 @@ def test_a_family_without_hresults_has_none():
     assert set(tokens.notations(1861, 0)) == {"decimal", "hex", "iec", "padded"}
 
 
-@pytest.mark.parametrize(("code", "token"), [(code, token) for code, listed in CASES["tokens"].items() for token in listed])
+@pytest.mark.parametrize(
+    ("code", "token"), [(code, token) for code, listed in CASES["tokens"].items() for token in listed]
+)
 def test_a_token_leads_to_the_code_of_the_table(code, token):
     answer = tokens.resolve(CATALOGUE, token)
     assert (str(answer[1].code) if answer else "none") == code

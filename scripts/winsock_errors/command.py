@@ -1,5 +1,6 @@
 """How every command ends: with a status, one line per problem on standard error, and no traceback for what a user can cause. Standard library only."""
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -10,7 +11,8 @@ def run(main: Callable[[], int | None]) -> NoReturn:
     """Run a command to its exit status: 0 done, 1 the answer is no, 2 wrong use or unreadable input."""
     try:
         # A console of another code page shows a replacement instead of failing.
-        sys.stdout.reconfigure(errors="replace")
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
         status = main()
         sys.stdout.flush()
     except BrokenPipeError:  # the reader (head, less) has seen enough

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from .reader import Table
+
 # The sections an author writes, in the order of the page; each is a key of [headings] in data/words/.
 SECTIONS = ("who", "retry", "meaning", "causes", "plc", "confused")
 REQUIRED = ("meaning",)
@@ -43,7 +45,7 @@ class Note:
 Problem = tuple[int, str]  # line in the note (0: the note as a whole), what is wrong and what would be right
 
 
-def parse(text: str, words: dict) -> tuple[Note, list[Problem]]:
+def parse(text: str, words: Table) -> tuple[Note, list[Problem]]:
     """Read one note by the headings and labels of its language's words."""
     problems: list[Problem] = []
     headings = {words["headings"][key]: key for key in SECTIONS}
@@ -54,7 +56,9 @@ def parse(text: str, words: dict) -> tuple[Note, list[Problem]]:
             title, lead = opening(body)
             problems += check_lead(lead)
         elif heading not in headings:
-            problems.append((line, f"unknown heading '{heading}'; the headings are, in this order: {', '.join(headings)}"))
+            problems.append(
+                (line, f"unknown heading '{heading}'; the headings are, in this order: {', '.join(headings)}")
+            )
         elif headings[heading] in sections:
             problems.append((line, f"heading '{heading}' a second time; put both parts under one"))
         elif not body:
@@ -80,7 +84,9 @@ def parse(text: str, words: dict) -> tuple[Note, list[Problem]]:
 
 def split(text: str, mark: str, first_line: int = 1) -> Iterator[tuple[int, str | None, str]]:
     """Cut text at the lines that begin with mark: (line number, heading, body); the part before the first has no heading."""
-    line, heading, body, fenced = first_line, None, [], False
+    line, fenced = first_line, False
+    heading: str | None = None
+    body: list[str] = []
     for number, row in enumerate(text.split("\n"), first_line):
         fenced ^= row.startswith("```")
         if row.startswith(mark) and not fenced:
@@ -104,11 +110,13 @@ def check_lead(lead: str) -> list[Problem]:
     if not lead:
         return [(1, "no opening sentence; begin the note with what happened, in one plain sentence")]
     if "\n\n" in lead:
-        return [(1, "more than one paragraph before the first heading; say what happened in one, the rest under a heading")]
+        return [
+            (1, "more than one paragraph before the first heading; say what happened in one, the rest under a heading")
+        ]
     return []
 
 
-def parse_causes(first_line: int, body: str, labels: dict) -> tuple[tuple[Cause, ...], list[Problem]]:
+def parse_causes(first_line: int, body: str, labels: Table) -> tuple[tuple[Cause, ...], list[Problem]]:
     """The causes section: '### statement', then optional background, 'Confirm:' and 'Do:', each starting a paragraph."""
     causes, problems = [], []
     confirm, cure = f"{labels['confirm']}:", f"{labels['do']}:"
@@ -116,7 +124,7 @@ def parse_causes(first_line: int, body: str, labels: dict) -> tuple[tuple[Cause,
     for line, title, text in split(body, "### ", first_line + 2):
         if title is None:
             if text:
-                problems.append((line, f"text before the first cause; begin with '### ' and the cause"))
+                problems.append((line, "text before the first cause; begin with '### ' and the cause"))
             continue
         parts: dict[str, list[str]] = {"": [], confirm: [], cure: []}
         part = ""
@@ -139,7 +147,9 @@ def parse_confused(first_line: int, body: str) -> tuple[dict[str, str], list[Pro
     for item in filter(None, re.split(r"^(?=- )", body, flags=re.MULTILINE)):
         match = CONFUSED_ITEM.fullmatch(item.strip())
         if match is None:
-            problems.append((first_line, f"'{item.strip()[:40]}' is not of the form '- `SYMBOL`: how to tell it apart'"))
+            problems.append(
+                (first_line, f"'{item.strip()[:40]}' is not of the form '- `SYMBOL`: how to tell it apart'")
+            )
         elif match[1] in confused:
             problems.append((first_line, f"{match[1]} twice; keep one"))
         else:

@@ -9,13 +9,19 @@ from html import escape
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from . import tokens
-from .catalogue import DEFAULT_LANGUAGE, Catalogue, Error, Family, Language, Source
+from .catalogue import Catalogue, Error, Family, Language, Source
 from .notes import FENCE, NAME, Note
+from .reader import Table
+from .words import DEFAULT_LANGUAGE
 
 SIBLINGS = 6  # how many errors of the same category a page names: those with the nearest codes
 
 TEMPLATES = Environment(
-    loader=PackageLoader("winsock_errors"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    loader=PackageLoader("winsock_errors"),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
 )
 TEMPLATES.filters |= {
     "quoted": lambda value: json.dumps(value, ensure_ascii=False),  # also a valid YAML scalar or list
@@ -33,11 +39,25 @@ def render_language(catalogue: Catalogue, language: Language) -> Iterator[tuple[
     """The home page and the families' pages; the default language at the root, others in a folder."""
     folder = "" if language.key == DEFAULT_LANGUAGE else f"{language.key}/"
     common = {"words": language.words, "language": language.key}
-    titles = {family.key: {error.symbol: language.notes[family.key, error.symbol].title or error.title for error in family.errors} for family in catalogue.families}
-    yield f"{folder}index.md", TEMPLATES.get_template("home.md").render(common, families=catalogue.families, titles=titles, root=root(folder))
+    titles = {
+        family.key: {
+            error.symbol: language.notes[family.key, error.symbol].title or error.title for error in family.errors
+        }
+        for family in catalogue.families
+    }
+    yield (
+        f"{folder}index.md",
+        TEMPLATES.get_template("home.md").render(common, families=catalogue.families, titles=titles, root=root(folder)),
+    )
     for family in catalogue.families:
         here = f"{folder}{family.key}/"
-        yield from render_family(catalogue, language, family, here, common | {"family": family, "titles": titles[family.key], "root": root(here)})
+        yield from render_family(
+            catalogue,
+            language,
+            family,
+            here,
+            common | {"family": family, "titles": titles[family.key], "root": root(here)},
+        )
 
 
 def root(folder: str) -> str:
@@ -45,18 +65,33 @@ def root(folder: str) -> str:
     return "../" * folder.count("/")
 
 
-def render_family(catalogue: Catalogue, language: Language, family: Family, here: str, common: dict) -> Iterator[tuple[str, str]]:
+def render_family(
+    catalogue: Catalogue, language: Language, family: Family, here: str, common: Table
+) -> Iterator[tuple[str, str]]:
     """The list of all errors, the look-up index, and per error its page and the addresses by name."""
     terms = {error.symbol: tokens.terms(family, error) for error in family.errors}
-    yield f"{here}index.md", TEMPLATES.get_template("index.md").render(common, rows=[(error, family.notations(error)) for error in family.errors])
-    yield f"{here}lookup.js", TEMPLATES.get_template("lookup.js").render(common, rows=[(error, terms[error.symbol]) for error in family.errors])
+    yield (
+        f"{here}index.md",
+        TEMPLATES.get_template("index.md").render(
+            common, rows=[(error, family.notations(error)) for error in family.errors]
+        ),
+    )
+    yield (
+        f"{here}lookup.js",
+        TEMPLATES.get_template("lookup.js").render(
+            common, rows=[(error, terms[error.symbol]) for error in family.errors]
+        ),
+    )
     page, redirect = TEMPLATES.get_template("error.md"), TEMPLATES.get_template("redirect.html")
     pages = {name: error.code for error in family.errors for name in (error.symbol, *error.aliases)}
     kin = siblings(family)
     field_sources = [source for source in catalogue.sources.values() if source.fields]
-    for error, before, after in zip(family.errors, (None, *family.errors), (*family.errors[1:], None)):
+    for error, before, after in zip(family.errors, (None, *family.errors), (*family.errors[1:], None), strict=False):
         note = language.notes[family.key, error.symbol]
-        leads = ((other, note.confused.get(other.symbol) or language.notes[family.key, other.symbol].lead) for other in family.confused[error.symbol])
+        leads = (
+            (other, note.confused.get(other.symbol) or language.notes[family.key, other.symbol].lead)
+            for other in family.confused[error.symbol]
+        )
         text = page.render(
             common, error=error, note=note, title=common["titles"][error.symbol], lead=note.lead, terms=terms[error.symbol],
             notations=family.notations(error), confused=list(leads), elsewhere=list(elsewhere(error)), siblings=kin[error.symbol], previous=before, next=after,
@@ -71,7 +106,7 @@ def render_family(catalogue: Catalogue, language: Language, family: Family, here
 def link_names(text: str, pages: Mapping[str, int], own: int) -> str:
     """Make a link of every back-ticked symbol outside code blocks, except on its own page."""
 
-    def link(match: re.Match) -> str:
+    def link(match: re.Match[str]) -> str:
         code = pages.get(match[1], own)
         return match[0] if code == own else f"[{match[0]}]({code}.md)"
 
@@ -108,7 +143,9 @@ def elsewhere(error: Error) -> Iterator[tuple[str, str, str]]:
         yield "node", error.node, f"{error.libuv}"
 
 
-def page_sources(family: Family, error: Error, note: Note, sources: Mapping[str, Source], field_sources: list[Source]) -> list[Source]:
+def page_sources(
+    family: Family, error: Error, note: Note, sources: Mapping[str, Source], field_sources: list[Source]
+) -> list[Source]:
     """What the error's table names, what its other fields and its notations were taken from, what its note cites; each once."""
     taken = [source for source in field_sources if any(getattr(error, name) for name in source.fields)]
     named = [sources[key] for key in (*error.sources, *family.sources)]

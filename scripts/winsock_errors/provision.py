@@ -17,6 +17,8 @@ def enter(lock: str) -> None:
     """Return only inside .venv, with the packages of requirements/<lock>.txt; else make it so and run this command again there."""
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     lock_file = ROOT / "requirements" / f"{lock}.txt"
+    if not lock_file.exists():
+        stop(f"requirements/{lock}.txt: is missing; restore it (git checkout)")
     stamp = VENV / f"{lock}.installed"
     # A lock with the same text on the same Python needs no second look: starting stays fast, and works without network.
     wanted = hashlib.sha256(lock_file.read_bytes() + sys.version.encode()).hexdigest()
@@ -34,11 +36,26 @@ def install(python: Path, lock_file: Path) -> None:
     if not runs(python):
         shutil.rmtree(VENV, ignore_errors=True)
         make_venv()
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--require-hashes", "--only-binary=:all:", "--requirement", lock_file]
+    pip = [
+        str(python),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--quiet",
+        "install",
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--requirement",
+        str(lock_file),
+    ]
     done = subprocess.run(pip, capture_output=True, text=True)
     if done.returncode:
-        reason = next((line for line in done.stderr.splitlines() if line.startswith("ERROR")), done.stderr.strip() or "pip failed")
-        stop(f"{lock_file.relative_to(ROOT)}: {reason}; the first run needs a package index (network, or PIP_INDEX_URL), later ones do not")
+        reason = next(
+            (line for line in done.stderr.splitlines() if line.startswith("ERROR")), done.stderr.strip() or "pip failed"
+        )
+        stop(
+            f"{lock_file.relative_to(ROOT)}: {reason}; the first run needs a package index (network, or PIP_INDEX_URL), later ones do not"
+        )
 
 
 def runs(python: Path) -> bool:
@@ -46,18 +63,20 @@ def runs(python: Path) -> bool:
     if not python.exists():
         return False
     probe = "import pip, sys; print(sys.version)"
-    return subprocess.run([python, "-c", probe], capture_output=True, text=True).stdout.strip() == sys.version
+    return subprocess.run([str(python), "-c", probe], capture_output=True, text=True).stdout.strip() == sys.version
 
 
 def make_venv() -> None:
-    command = [sys.executable, "-m", "venv", VENV]
+    command = [sys.executable, "-m", "venv", str(VENV)]
     if subprocess.run(command, capture_output=True).returncode == 0:
         return
     # Debian splits venv off: its python3 alone cannot make an environment with pip.
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if install_debian(package) and subprocess.run(command, capture_output=True).returncode == 0:
         return
-    stop(f"{sys.executable}: cannot make a virtual environment with pip; on Debian install it with: apt-get install {package}")
+    stop(
+        f"{sys.executable}: cannot make a virtual environment with pip; on Debian install it with: apt-get install {package}"
+    )
 
 
 def install_debian(package: str) -> bool:
@@ -75,13 +94,27 @@ def install_debian(package: str) -> bool:
 
 def find_browser() -> str | None:
     """Path of an installed Chromium, Chrome or Edge; else one that is fetched: Debian's package, or playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
+    names = (
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome",
+        "msedge",
+        "microsoft-edge",
+    )
     folders = [os.environ[name] for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA") if name in os.environ]
-    windows = [Path(folder, program) for folder in folders for program in ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")]
+    windows = [
+        Path(folder, program)
+        for folder in folders
+        for program in ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")
+    ]
     macos = [Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")]
 
     def installed() -> str | None:
-        return next(filter(None, map(shutil.which, names)), None) or next((str(path) for path in [*windows, *macos] if path.exists()), None)
+        return next(filter(None, map(shutil.which, names)), None) or next(
+            (str(path) for path in [*windows, *macos] if path.exists()), None
+        )
 
     if found := installed():
         return found

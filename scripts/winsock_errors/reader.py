@@ -5,9 +5,18 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
+from typing import Any, TypeVar
+
+Table = dict[str, Any]  # what TOML holds: strings, integers, lists, further tables
+T = TypeVar("T")
 
 # What a field's annotation means to somebody who writes TOML.
-KINDS = {int: "an integer", str: "a string", bool: "true or false", tuple[str, ...]: 'a list of strings, ["…", "…"]'}
+KINDS: dict[object, str] = {
+    int: "an integer",
+    str: "a string",
+    bool: "true or false",
+    tuple[str, ...]: 'a list of strings, ["…", "…"]',
+}
 
 
 @dataclass
@@ -20,6 +29,13 @@ class Reader:
     def report(self, path: Path, line: int, message: str) -> None:
         self.problems.append((path.relative_to(self.root.parent).as_posix(), line, message))
 
+    def lines(self) -> list[str]:
+        """The problems as they are shown, sorted by file and line."""
+        return [
+            f"{path}:{line}: {message}" if line else f"{path}: {message}"
+            for path, line, message in sorted(self.problems)
+        ]
+
     def text(self, path: Path) -> str | None:
         """The file's text; None, with a problem, if it cannot be had."""
         try:
@@ -30,7 +46,7 @@ class Reader:
             self.report(path, 0, f"cannot be read as UTF-8 text: {error}")
         return None
 
-    def tables(self, path: Path) -> tuple[dict, dict[str, int]] | None:
+    def tables(self, path: Path) -> tuple[Table, dict[str, int]] | None:
         """A TOML file and the line of each of its tables; None, with a problem, if it cannot be had."""
         text = self.text(path)
         if text is None:
@@ -41,10 +57,14 @@ class Reader:
             at = re.search(r"at line (\d+)", str(error))
             self.report(path, int(at[1]) if at else 0, f"is not valid TOML: {error}; correct that line")
             return None
-        lines = {match[1].strip().strip("\"'"): number for number, row in enumerate(text.split("\n"), 1) if (match := re.match(r"\[([^\[\]]+)\]", row))}
+        lines = {
+            match[1].strip().strip("\"'"): number
+            for number, row in enumerate(text.split("\n"), 1)
+            if (match := re.match(r"\[([^\[\]]+)\]", row))
+        }
         return document, lines
 
-    def entry(self, cls: type, path: Path, line: int, label: str, table: object, /, **given: object) -> object | None:
+    def entry(self, cls: type[T], path: Path, line: int, label: str, table: object, /, **given: object) -> T | None:
         """One table as an instance of cls; None, with problems, if a field is unknown, missing, empty or of the wrong type."""
         before = len(self.problems)
         if not isinstance(table, Mapping):

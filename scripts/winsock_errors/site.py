@@ -43,16 +43,34 @@ def render(root: Path) -> tuple[Catalogue, Synced]:
     except DataError as error:
         raise BuildError(error.problems) from error
     except TemplateError as error:
-        raise BuildError([f"scripts/winsock_errors/templates: {error}; add the word to data/words/ or correct the template"]) from error
-    return catalogue, sync(root / "docs", files)
+        raise BuildError(
+            [f"scripts/winsock_errors/templates: {error}; add the word to data/words/ or correct the template"]
+        ) from error
+    try:
+        return catalogue, sync(root / "docs", files)
+    except OSError as error:
+        raise BuildError(
+            [f"{error.filename}: cannot be read or written ({error.strerror}); restore it or give access to it"]
+        ) from error
 
 
 def sync(folder: Path, files: Mapping[str, str]) -> Synced:
     """Make the generated files of a folder exactly these; its .gitignore lists what is generated, nothing else is touched."""
-    owned = [line.strip("/") for line in (folder / ".gitignore").read_text(encoding="utf-8").splitlines() if line.startswith("/")]
-    strays = [path for name in files if not any(name == item or name.startswith(f"{item}/") for item in owned) for path in [name]]
+    owned = [
+        line.strip("/")
+        for line in (folder / ".gitignore").read_text(encoding="utf-8").splitlines()
+        if line.startswith("/")
+    ]
+    strays = [
+        path
+        for name in files
+        if not any(name == item or name.startswith(f"{item}/") for item in owned)
+        for path in [name]
+    ]
     if strays:
-        raise BuildError([f"docs/.gitignore: does not cover the generated {strays[0]}; add a line /{strays[0].split('/')[0]}/"])
+        raise BuildError(
+            [f"docs/.gitignore: does not cover the generated {strays[0]}; add a line /{strays[0].split('/')[0]}/"]
+        )
     present = {path for item in owned for path in [folder / item, *(folder / item).rglob("*")] if path.is_file()}
     written = 0
     for name, text in files.items():
@@ -84,7 +102,9 @@ def build(root: Path) -> None:
     except OSError as error:
         if old.exists() and not site.exists():
             old.rename(site)
-        raise BuildError([f"{error.filename}: cannot be replaced ({error.strerror}); close the programs that hold a file of it open"]) from error
+        raise BuildError(
+            [f"{error.filename}: cannot be replaced ({error.strerror}); close the programs that hold a file of it open"]
+        ) from error
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -92,7 +112,22 @@ def run_mkdocs(root: Path, *arguments: str) -> None:
     """Run mkdocs in the project folder. Raises BuildError with its warnings and errors."""
     # Material prints an advertisement about MkDocs 2 unless told not to.
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run([sys.executable, "-m", "mkdocs", *arguments], cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", *arguments],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
     if done.returncode:
-        said = [re.sub(r"^(WARNING|ERROR)\s+-\s+", "", line) for line in done.stderr.splitlines() if re.match(r"WARNING|ERROR|Error", line)]
-        raise BuildError([f"mkdocs: {line}" for line in said] or [f"mkdocs: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'failed'}"])
+        said = [
+            re.sub(r"^(WARNING|ERROR)\s+-\s+", "", line)
+            for line in done.stderr.splitlines()
+            if re.match(r"WARNING|ERROR|Error", line)
+        ]
+        raise BuildError(
+            [f"mkdocs: {line}" for line in said]
+            or [f"mkdocs: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'failed'}"]
+        )

@@ -17,7 +17,9 @@ def explain(family: Family, error: Error, language: Language) -> str:
     forms = family.notations(error)
     parts = [
         f"{error.code} {error.symbol}: {note.title or error.title}",
-        "  ".join(forms[key] for key in ("hex", "iec", "hresult", "hresult_unsigned", "hresult_signed") if key in forms),
+        "  ".join(
+            forms[key] for key in ("hex", "iec", "hresult", "hresult_unsigned", "hresult_signed") if key in forms
+        ),
         "",
         wrap(note.lead),
         "",
@@ -45,7 +47,9 @@ def wrap(markdown: str, indent: str = "") -> str:
         if place % 2:
             blocks.append(textwrap.indent("\n".join(part.split("\n")[1:-1]), indent + "    "))
         else:
-            blocks += [wrap_paragraph(plain(paragraph), indent) for paragraph in re.split(r"\n\n+", part.strip()) if paragraph]
+            blocks += [
+                wrap_paragraph(plain(paragraph), indent) for paragraph in re.split(r"\n\n+", part.strip()) if paragraph
+            ]
     return "\n".join(blocks)
 
 
@@ -53,7 +57,17 @@ def wrap_paragraph(paragraph: str, indent: str) -> str:
     """A list keeps one item a line, each wrapped under its own text."""
     items = re.split(r"\n(?=(?:[-*]|\d+\.) )", paragraph)
     hang = indent + ("  " if len(items) > 1 or paragraph.startswith("- ") else "")
-    return "\n".join(textwrap.fill(" ".join(item.split()), WIDTH, initial_indent=indent, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False) for item in items)
+    return "\n".join(
+        textwrap.fill(
+            " ".join(item.split()),
+            WIDTH,
+            initial_indent=indent,
+            subsequent_indent=hang,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for item in items
+    )
 
 
 def plain(markdown: str) -> str:

@@ -1,0 +1,81 @@
+"""The rules about the data, one function each; each yields what breaks it, as a message that tells the cure. Standard library only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from .notes import Note, Problem
+from .reader import Table
+from .words import DEFAULT_LANGUAGE
+
+if TYPE_CHECKING:
+    from .catalogue import Error
+
+# Which table of the words each of these fields takes its values from.
+VOCABULARY = {"category": "category", "retry": "retry", "status": "status", "stages": "stage"}
+
+Finding = tuple["Error", str]  # whose table, what is wrong and what would be right
+
+
+def one_code_is_one_error(errors: Sequence[Error]) -> Iterator[Finding]:
+    owners: dict[int, str] = {}
+    for error in errors:
+        if (owner := owners.setdefault(error.code, error.symbol)) != error.symbol:
+            yield error, f"code {error.code} is already that of {owner}; correct one, or make the name an alias"
+
+
+def codes_ascend(errors: Sequence[Error]) -> Iterator[Finding]:
+    for before, error in zip(errors, errors[1:], strict=False):
+        if error.code < before.code:
+            yield error, f"code {error.code} stands after {before.code}; sort the tables by ascending code"
+
+
+def one_name_leads_to_one_error(errors: Sequence[Error]) -> Iterator[Finding]:
+    owners = {error.symbol.lower(): error.symbol for error in errors}
+    for error in errors:
+        for name in error.names[1:]:
+            if (owner := owners.setdefault(name.lower(), error.symbol)) != error.symbol:
+                yield error, f"name '{name}' already belongs to {owner}; a name leads to one page"
+
+
+def words_are_known(errors: Sequence[Error], words: Table) -> Iterator[Finding]:
+    for name, table in VOCABULARY.items():
+        known = words.get(table, {})
+        place = f"data/words/{DEFAULT_LANGUAGE}.toml, [{table}]"
+        for error in errors:
+            value = getattr(error, name)
+            for word in value if isinstance(value, tuple) else (value,):
+                if word not in known:
+                    yield error, f"unknown {name} '{word}'; it must be one of: {', '.join(known)} ({place})"
+
+
+def confused_errors_exist(errors: Sequence[Error], symbols: Container[str]) -> Iterator[Finding]:
+    for error in errors:
+        for other in error.confused:
+            if other not in symbols or other == error.symbol:
+                yield error, f"'confused' names {other}, which is no other error of this file; name an existing symbol"
+
+
+def sources_exist(keys: Sequence[str], sources: Container[str]) -> Iterator[str]:
+    for key in keys:
+        if key not in sources:
+            yield f"names the source {key}, which data/sources.toml does not have; add it there or correct the key"
+
+
+def note_refers_to_what_exists(
+    note: Note, family: str, known: Container[str], paired: Container[str], sources: Container[str]
+) -> Iterator[Problem]:
+    """Names in back-ticks are errors, citations are sources, and whoever is told apart is paired in the data."""
+    for name in note.names:
+        if re.fullmatch(r"WSA(E[A-Z]{3,}|_E_\w+)", name) and name not in known:
+            yield 0, f"`{name}` is no error of data/{family}.toml; correct the spelling"
+    for message in sources_exist(note.citations, sources):
+        yield 0, message
+    for symbol in note.confused:
+        if symbol not in paired:
+            yield (
+                0,
+                f"tells {symbol} apart, but 'confused' in data/{family}.toml does not pair the two; add it to either",
+            )

@@ -1,0 +1,34 @@
+"""The words of each language, and the vocabularies that the default language defines. Standard library only."""
+
+from collections.abc import Iterator
+
+from . import notes
+from .reader import Reader, Table
+
+DEFAULT_LANGUAGE = "en"  # its words define the vocabularies; its pages stand at the root of the site
+# The words without which no note can be read.
+NOTE_WORDS = {f"headings.{key}" for key in notes.SECTIONS} | {"labels.confirm", "labels.do"}
+
+
+def read_words(reader: Reader) -> dict[str, Table]:
+    """Language -> words, the default first; every language has the keys of the default."""
+    folder = reader.root / "words"
+    paths = sorted(folder.glob("*.toml"), key=lambda path: (path.stem != DEFAULT_LANGUAGE, path.stem))
+    if not paths or paths[0].stem != DEFAULT_LANGUAGE:
+        reader.report(
+            folder / f"{DEFAULT_LANGUAGE}.toml", 0, "is missing; it defines the vocabularies, restore it (git checkout)"
+        )
+    words = {path.stem: found[0] for path in paths if (found := reader.tables(path))}
+    wanted = set(word_keys(words.get(DEFAULT_LANGUAGE, {}))) | NOTE_WORDS
+    for language, table in words.items():
+        path = folder / f"{language}.toml"
+        for key in sorted(wanted - set(word_keys(table))):
+            reader.report(path, 0, f"'{key}' is missing; add its word")
+        for key in sorted(set(word_keys(table)) - wanted):
+            reader.report(path, 0, f"'{key}' is unknown; remove it, or add it to {DEFAULT_LANGUAGE}.toml too")
+    return words
+
+
+def word_keys(table: Table, prefix: str = "") -> Iterator[str]:
+    for key, value in table.items():
+        yield from word_keys(value, f"{prefix}{key}.") if isinstance(value, dict) else [prefix + key]
