@@ -102,6 +102,15 @@ def test_the_vendors_three_spellings_without_e_lead_to_their_error(winsock):
         assert aliases[wrong] == right
 
 
+def test_no_paragraph_stands_on_more_than_three_pages():
+    pages: dict[str, set[str]] = {}
+    for path in [*(ROOT / "data" / "notes").rglob("*.md"), *(ROOT / "docs" / "guides").glob("*.md")]:
+        for paragraph in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
+            if len(paragraph) > 40 and not paragraph.startswith("#"):
+                pages.setdefault(" ".join(paragraph.split()), set()).add(path.name)
+    assert {text: names for text, names in pages.items() if len(names) > 3} == {}
+
+
 def test_the_codes_met_most_are_told_to_their_end(catalogue, winsock):
     for error in winsock.errors:
         note = catalogue.languages[0].notes["winsock", error.symbol]
