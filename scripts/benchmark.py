@@ -19,6 +19,9 @@ from winsock_errors import command, provision
 RENDER = "import sys; from pathlib import Path; from winsock_errors import site; site.render(Path(sys.argv[1]))"
 
 
+REAL = 97
+
+
 @dataclass(frozen=True)
 class Cost:
     """What one process took: user and system CPU seconds, and its peak memory in MiB (0 where the system does not tell)."""
@@ -28,7 +31,7 @@ class Cost:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument(
         "--sizes",
         type=int,
@@ -40,6 +43,8 @@ def main() -> None:
         "--rounds", type=int, default=3, help="measurements of each size up to 1000, the median counts; one above"
     )
     arguments = parser.parse_args()
+    if arguments.rounds < 1 or min(arguments.sizes) < REAL:
+        parser.error(f"--rounds must be at least 1, --sizes at least {REAL}, the number of real errors")
     provision.enter("build")
     print("errors   ours, share of mkdocs   ours CPU s   mkdocs CPU s   ms an error   peak MiB ours/mkdocs", flush=True)
     total: dict[int, float] = {}
@@ -96,8 +101,8 @@ def measure(project: Path) -> tuple[Cost, Cost]:
     return ours, cost([sys.executable, "-m", "mkdocs", "--quiet", "build"], project, NO_MKDOCS_2_WARNING="1")
 
 
-def cost(command: list[str], folder: Path, **environment: str) -> Cost:
-    process = subprocess.Popen(command, cwd=folder, env=os.environ | environment)
+def cost(arguments: list[str], folder: Path, **environment: str) -> Cost:
+    process = subprocess.Popen(arguments, cwd=folder, env=os.environ | environment)
     if not hasattr(os, "wait4"):  # Windows: wall time is what there is
         started = time.perf_counter()
         status = process.wait()
@@ -108,7 +113,7 @@ def cost(command: list[str], folder: Path, **environment: str) -> Cost:
             usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
         )
     if status:
-        command.stop(f"{' '.join(command[:3])} ... failed in {folder}", status=1)
+        command.stop(f"{' '.join(arguments[:3])} ... failed in {folder}", status=1)
     return spent
 
 

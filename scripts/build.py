@@ -8,14 +8,14 @@ from winsock_errors import command, provision
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    argparse.ArgumentParser(description=__doc__, allow_abbrev=False).parse_args()
     provision.enter("build")
     from winsock_errors import site
 
     started = time.perf_counter()
     try:
         catalogue, synced = site.render(provision.ROOT)
-        site.build(provision.ROOT)
+        site.build(provision.ROOT, catalogue)
     except site.BuildError as error:
         command.stop(*error.problems, f"{len(error.problems)} problem(s); site/ is as it was", status=1)
     count = sum(len(family.errors) for family in catalogue.families)

@@ -3,11 +3,8 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 from winsock_errors import command, provision
-
-HEADERS = Path("/usr/share/mingw-w64/include/winsock2.h")  # an authority for the codes that nobody here wrote
 
 
 def main() -> None:
@@ -18,7 +15,7 @@ def main() -> None:
     provision.enter("test")
     if not provision.find_browser():
         command.stop("no browser for the tests: install Chromium, Chrome or Edge (Debian: apt-get install chromium)")
-    if not HEADERS.exists() and not provision.install_debian("mingw-w64-common"):
+    if not provision.MINGW_HEADERS.exists() and not provision.install_debian("mingw-w64-common"):
         print("No mingw-w64 headers: the codes are not compared with them (Debian: apt-get install mingw-w64-common)")
     raise SystemExit(subprocess.call([sys.executable, "-m", "pytest", *sys.argv[1:]], cwd=provision.ROOT))
 

@@ -55,12 +55,20 @@ def run(project: Path, command: str, *arguments: str, **environment: str) -> sub
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Path:
+def built(tmp_path_factory, catalogue) -> Path:
     """The site, built once from the project's sources under a path with a blank and an umlaut."""
     project = copy_project(tmp_path_factory.mktemp("Anlage Süd"))
     site_module.render(project)
-    site_module.build(project)
+    site_module.build(project, catalogue)
     return project / "site"
+
+
+def approve(name: str, text: str) -> None:
+    """Compare with the approved file. UPDATE_GOLDEN=1 writes it anew: read the difference like code."""
+    golden = ROOT / "tests" / "golden" / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
 
 
 WORDS = (ROOT / "data" / "words" / "en.toml").read_text(encoding="utf-8")

@@ -52,12 +52,25 @@ BROKEN = [
     (DATA, SECOND, SECOND.replace("10062", "010062"), "data/winsock.toml:29:", "is not valid TOML", "correct that line"),
     (DATA, "[WSA_BARE]", "[WSAEFULL]", "data/winsock.toml:28:", "is not valid TOML: Cannot declare", "correct that line"),
     (DATA, '\n[WSA_BARE]', '\n[WSA_BARE.more]\nx = 1\n[WSA_BARE]', "data/winsock.toml", "unknown field 'more'", "the fields are"),
+    (DATA, "code = 10062", "code = 70000", "data/winsock.toml:28: WSA_BARE:", "code 70000 is out of range", "from 1 to 65535"),
+    (DATA, "hresult_base = 0x8007_0000", "hresult_base = 0x8007_0001", "data/winsock.toml:1: head of the file:", "hresult_base", "lower 16 clear"),
+    (DATA, '"WSAFULL", "EAI_FULL"', '"WSA/../../evil"', "data/winsock.toml:6: WSAEFULL:", "'WSA/../../evil' is no name", "letters, digits and underscores"),
+    (DATA, '"WSAFULL", "EAI_FULL"', '" "', "data/winsock.toml:6: WSAEFULL:", "field 'aliases' is empty", "fill it or remove it"),
+    (DATA, '"Nothing more than needed"', '"a | b"', "data/winsock.toml:28: WSA_BARE:", "the title contains '|'", "plain text"),
+    (DATA, '"Nothing more than needed"', '"  "', "data/winsock.toml:28: WSA_BARE:", "field 'title' is empty", "fill it"),
+    (DATA, 'errno = "EFULL"\n', "", "data/winsock.toml:6: WSAEFULL:", "without 'errno'", "add the name"),
+    (DATA, "libuv = -4078\n", "", "data/winsock.toml:6: WSAEFULL:", "belong together", "add the missing one"),
+    (DATA, 'retry = "no"\nstatus = "in-use"', 'retry = "no"\nstatus = "in-use"\naliases = ["wsaeFULL"]', "data/winsock.toml:28: WSA_BARE:", "name 'wsaeFULL' already belongs to WSAEFULL", "one page"),
+    (DATA, "code = 10062", "code = 1" + "0" * 5000, "data/winsock.toml", "is not valid TOML", "correct that line"),
+    (SOURCES, "https://example.org/list", "javascript:alert(1)", "data/sources.toml:1: list:", "address", "must begin with https://"),
     (SOURCES, 'title = "A thread"\n', "", "data/sources.toml:5: thread-7:", "field 'title' is missing", "add it"),
     (SOURCES, "[list]", "a_stray = 1\n\n[list]", "data/sources.toml: a_stray:", "stands outside a table", "put it below"),
     (SOURCES, 'address = "https://example.org/list"', 'address = "https://example.org/list"\nfields = ["colour"]', "data/sources.toml: list:", "'colour' in 'fields' is no field", "correct it"),
     (SOURCES, "[thread-7]", '[spare]\ntitle = "Spare"\naddress = "https://example.org/"\n\n[thread-7]', "data/sources.toml: spare:", "nothing names this source", "cite it or remove it"),
     (NOTE, "[thread-7]", "[thread-8]", f"data/{NOTE}:", "names the source thread-8, which data/sources.toml does not have", "correct the key"),
-    (NOTE, "differs from `WSA_BARE`", "differs from `WSAEBARE`", f"data/{NOTE}:", "`WSAEBARE` is no error of data/winsock.toml", "correct the spelling"),
+    (NOTE, "differs from `WSA_BARE`", "differs from `WSAEBARE`", f"data/{NOTE}:", "`WSAEBARE` is no error of data/winsock.toml", "did you mean WSA_BARE?"),
+    (NOTE, "differs from `WSA_BARE`", "differs from `WSAEFUL`", f"data/{NOTE}:", "`WSAEFUL` is no error of data/winsock.toml", "did you mean WSAEFULL?"),
+    ("words/en.toml", 'copied = "Copied"', 'copied = " "', "data/words/en.toml:", "'labels.copied' is ' '", "a word is a text"),
     ("words/en.toml", 'confirm = "Confirm"', "", "data/words/en.toml:", "'labels.confirm' is missing", "add its word"),
 ]  # fmt: skip
 
@@ -94,6 +107,46 @@ def test_a_note_tells_only_paired_errors_apart(small):
     ]
 
 
+def test_a_code_is_positive(small):
+    (small / DATA).write_text(SMALL_DATA.replace("10061", "-5"), encoding="utf-8")
+    assert problems(small) == ["data/winsock.toml:6: WSAEFULL: code -5 is out of range; it must be from 1 to 65535"]
+
+
+def test_an_error_cannot_be_confused_with_itself(small):
+    (small / DATA).write_text(
+        SMALL_DATA.replace('confused = ["WSA_BARE"]', 'confused = ["WSAEFULL"]'), encoding="utf-8"
+    )
+    assert any("'confused' names WSAEFULL, which is no other error" in line for line in problems(small))
+
+
+def test_a_symbol_is_spelt_like_one(small):
+    (small / DATA).write_text(SMALL_DATA.replace("[WSA_BARE]", "[wsa_bare]"), encoding="utf-8")
+    assert "data/winsock.toml:28: wsa_bare: is no symbol; use capitals, digits and underscores" in problems(small)
+
+
+def test_a_file_or_folder_that_nothing_reads_is_reported(small):
+    (small / NOTE).with_name("WSAEFULL.txt").write_text(FULL_NOTE, encoding="utf-8")
+    (small / "notes" / "en" / "winsok").mkdir()
+    (small / "notes" / "de").mkdir()
+    assert problems(small) == [
+        "data/notes/de: is no language; add data/words/de.toml or correct the name",
+        "data/notes/en/winsock/WSAEFULL.txt: is no note; a note is named like the symbol and ends in .md",
+        "data/notes/en/winsok: is no family; add data/winsok.toml or correct the name",
+    ]
+
+
+def test_a_byte_order_mark_does_no_harm(small):
+    for name in (DATA, BARE):
+        path = small / name
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load(small).languages[0].notes["winsock", "WSA_BARE"].lead == "Hardly anything."
+
+
+def test_missing_sources_are_one_problem_not_many(small):
+    (small / SOURCES).unlink()
+    assert problems(small) == ["data/sources.toml: is missing; restore it (git checkout) or add it"]
+
+
 def test_a_note_without_an_error_is_reported(small):
     (small / NOTE).with_name("WSAENONE.md").write_text(FULL_NOTE, encoding="utf-8")
     assert problems(small) == [
@@ -109,7 +162,7 @@ def test_a_missing_file_is_reported(small, file):
 
 def test_an_empty_data_file_is_reported(small):
     (small / DATA).write_text("", encoding="utf-8")
-    assert problems(small) == ["data/winsock.toml:1: head of the file: field 'name' is missing; add it"]
+    assert "data/winsock.toml:1: head of the file: field 'name' is missing; add it" in problems(small)
 
 
 def test_an_empty_note_is_reported(small):

@@ -13,8 +13,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run
-from winsock_errors import site
+from conftest import ROOT, approve, run
+from winsock_errors import exports, site, terminal
+from winsock_errors.catalogue import load
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -25,11 +26,11 @@ def digest(folder: Path) -> dict[str, str]:
     }
 
 
-def test_build_makes_the_site_and_says_what_to_open(project):
+def test_build_makes_the_site_and_says_what_to_open(project, winsock):
     done = run(project, "build")
     assert done.returncode == 0, done.stderr
-    assert "97 errors" in done.stdout and (project / "site" / "index.html").as_uri() in done.stdout
-    assert len(list((project / "site" / "winsock").glob("[0-9]*.html"))) == 97
+    assert f"{len(winsock.errors)} errors" in done.stdout and (project / "site" / "index.html").as_uri() in done.stdout
+    assert len(list((project / "site" / "winsock").glob("[0-9]*.html"))) == len(winsock.errors)
     assert not (project / "site.new").exists() and not (project / "site.old").exists()
 
 
@@ -63,7 +64,24 @@ SLIPS = {
         "../guides/nowhere.md",
     ),
     "a broken anchor": ("docs/guides/mail.md", "(#2-", "(#2-nowhere-", "no such anchor"),
-    "a missing word": ("data/words/en.toml", 'copied = "Copied"\n', "", "has no attribute 'copied'"),
+    "a page missing in the navigation": (
+        "mkdocs.yml",
+        "      - The port is taken: guides/port.md\n",
+        "",
+        "guides/port.md",
+    ),
+    "a broken template": (
+        "scripts/winsock_errors/templates/error.md",
+        "{{ note.meaning }}",
+        '{{ 1 + "a" }}',
+        "correct the template",
+    ),
+    "a missing word": (
+        "data/words/en.toml",
+        'copied = "Copied"\n',
+        "",
+        "a template asks for the word 'copied'; add it to every language",
+    ),
 }
 
 
@@ -110,34 +128,42 @@ def test_a_build_killed_half_way_leaves_the_last_site_and_the_next_one_works(pro
     assert (project / "site" / "winsock" / "10061.html").exists() and not (project / "site.new").exists()
 
 
-def test_a_build_killed_between_its_two_renames_is_mended_by_the_next(project):
+def test_a_build_killed_between_its_two_renames_is_mended_by_the_next(project, catalogue):
     (project / "site.old").mkdir()
     (project / "site.old" / "index.html").write_text("the last good site")
     (project / "docs" / "index.md").unlink(missing_ok=True)
     with pytest.raises(site.BuildError):
-        site.build(project)  # without the rendered pages mkdocs finds dead links
+        site.build(project, catalogue)  # without the rendered pages mkdocs finds dead links
     assert digest(project / "site") == digest_of("the last good site")
 
 
 def test_sync_writes_what_changed_removes_strays_and_touches_nothing_else(tmp_path):
-    (tmp_path / ".gitignore").write_text("# generated\n/index.md\n/winsock/\n")
     (tmp_path / "guide.md").write_text("by hand")
     first = {"index.md": "home", "winsock/1.md": "one", "winsock/2.md": "two"}
-    assert site.sync(tmp_path, first) == site.Synced(written=3, removed=0, unchanged=0)
+    assert site.sync(tmp_path, first, ["winsock/"]) == site.Synced(written=3, removed=0, unchanged=0)
     stamp = (tmp_path / "winsock" / "1.md").stat().st_mtime_ns
-    assert site.sync(tmp_path, {"index.md": "home", "winsock/1.md": "one", "winsock/3.md": "ü"}) == site.Synced(
-        written=1, removed=1, unchanged=2
-    )
+    second = {"index.md": "home", "winsock/1.md": "one", "winsock/3.md": "ü"}
+    assert site.sync(tmp_path, second, ["winsock/"]) == site.Synced(written=1, removed=1, unchanged=2)
     assert (tmp_path / "winsock" / "1.md").stat().st_mtime_ns == stamp
     assert {path.name for path in tmp_path.rglob("*.md")} == {"index.md", "guide.md", "1.md", "3.md"}
     assert (tmp_path / "winsock" / "3.md").read_bytes() == "ü".encode()
 
 
-def test_sync_refuses_to_write_outside_what_it_owns(tmp_path):
-    (tmp_path / ".gitignore").write_text("/winsock/\n")
-    with pytest.raises(site.BuildError, match="add a line /ads/"):
-        site.sync(tmp_path, {"winsock/1.md": "one", "ads/1.md": "one"})
-    assert not (tmp_path / "winsock").exists()
+@pytest.mark.parametrize("name", ["../evil.html", "winsock/../../evil.html", "/evil.html", "winsock\\..\\evil.html"])
+def test_sync_refuses_to_write_outside_its_folder(tmp_path, name):
+    with pytest.raises(site.BuildError, match="is outside docs/"):
+        site.sync(tmp_path / "docs", {"winsock/1.md": "one", name: "evil"}, ["winsock/"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_site_that_is_a_link_or_a_file_is_replaced_every_time(tmp_path, catalogue, monkeypatch):
+    monkeypatch.setattr(site, "run_mkdocs", lambda root, catalogue, *arguments: (root / "site.new").mkdir())
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "site").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    for _ in range(2):
+        site.build(tmp_path, catalogue)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "site"]
+        assert not (tmp_path / "site").is_symlink()
 
 
 BARE_PYTHON = [sys.executable, "-I", "-S"]  # no site-packages: the standard library only
@@ -209,9 +235,54 @@ def test_explain_without_a_token_is_wrong_use():
     assert done.returncode == 2 and "usage:" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_explain_finds_the_code_in_what_a_runtime_prints():
+    for said in ("[WinError 10061]", "nErrId = 16#8007274D", "SocketException (10061).", " 10061\n"):
+        assert explain(said).stdout.startswith("10061 "), said
+    two_codes = explain("10060 or 10061")
+    assert two_codes.returncode == 1 and two_codes.stderr.count("\n") == 1
+
+
+def test_explain_never_offers_one_number_for_another():
+    done = explain("12029", "")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "12029: no error of Winsock; the guide 'Read nErrId' tells the families of codes apart\n"
+        "an empty token: no error of Winsock; the guide 'Read nErrId' tells the families of codes apart\n"
+    )
+
+
+def test_explain_with_unreadable_data_ends_with_2_and_a_line(project):
+    (project / "data" / "winsock.toml").write_text("x = \n", encoding="utf-8")
+    done = run(project, "explain", "10061")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("data/winsock.toml:1: is not valid TOML")
+
+
+def test_a_record_is_as_approved(small):
+    """The keys that programs hold on to, one error with everything and one with nothing more than needed."""
+    family = load(small).families[0]
+    records = [exports.record(family, error) for error in family.errors]
+    approve("records.json", json.dumps(records, indent=2) + "\n")
+
+
+def test_the_terminal_text_is_as_approved(small):
+    catalogue = load(small)
+    family = catalogue.families[0]
+    texts = [terminal.explain(family, error, catalogue.languages[0]) for error in family.errors]
+    approve("explain.txt", "\n\n".join(texts) + "\n")
+
+
+def test_the_reader_of_the_output_may_leave():
+    explain_many = [sys.executable, ROOT / "scripts" / "explain.py", *["10061"] * 500]
+    with subprocess.Popen(explain_many, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait()) == (b"", 0)
+
+
 def test_every_error_can_be_explained(winsock):
     done = explain(*(error.symbol for error in winsock.errors))
-    assert done.returncode == 0 and done.stdout.count("Page: winsock/") == 97
+    assert done.returncode == 0 and done.stdout.count("Page: winsock/") == len(winsock.errors)
 
 
 @needs_process_groups
@@ -255,4 +326,4 @@ def test_serve_shows_an_edit(project):
             assert "no 'Meaning'; add that section" in serve.stderr.readline()
             assert shows("Just edited.")
         finally:
-            os.killpg(serve.pid, signal.SIGTERM)
+            serve.terminate()  # the command is one process: nothing of it stays behind

@@ -4,13 +4,13 @@ import errno
 import re
 import sys
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from winsock_errors import provision
 from winsock_errors.catalogue import Error
 
-HEADERS = Path("/usr/share/mingw-w64/include")
+HEADERS = provision.MINGW_HEADERS
 
 # Symbol -> why the headers of mingw-w64 10 do not have it.
 NOT_IN_MINGW = {
@@ -62,8 +62,8 @@ def test_every_symbol_of_the_data_is_in_the_headers_or_excused(winsock):
     assert {error.symbol for error in winsock.errors} - set(mingw_codes()) == set(NOT_IN_MINGW)
 
 
-def test_there_are_97_errors(winsock):
-    assert len(winsock.errors) == 97
+def test_no_error_is_lost(winsock):
+    assert len(winsock.errors) >= 97, "an error that nothing reports any more stays, and its status says so"
 
 
 def test_the_head_of_the_data_file_documents_every_field_in_order():

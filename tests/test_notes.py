@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 from conftest import BARE_NOTE, FULL_NOTE, WORDS
-from winsock_errors.notes import Cause, parse
+from winsock_errors.notes import Cause, parse, plain
 
 ENGLISH = tomllib.loads(WORDS)
 
@@ -77,6 +77,25 @@ def test_a_heading_out_of_order_is_told_the_order():
             "headings out of order; the order is: Who can fix it, Whether to retry, Meaning, Likely causes, In the PLC program, Easily confused with",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "line", "fault"),
+    [
+        ("Nothing.", "# Nothing", 5, "heading '# Nothing' is of no level that a note has"),
+        ("Nothing.", "#### Nothing", 5, "heading '#### Nothing' is of no level that a note has"),
+        ("Nothing.", "```text\nNothing.", 5, "the code block is not closed"),
+        ("Hardly anything.", "---\ntitle: x\n---", 1, "the note does not begin with a sentence"),
+    ],
+)
+def test_marks_that_a_note_does_not_have_are_told(good, bad, line, fault):
+    _, problems = parse(BARE_NOTE.replace(good, bad), ENGLISH)
+    assert len(problems) == 1 and problems[0][0] == line and fault in problems[0][1], problems
+
+
+def test_plain_text_has_no_marks():
+    marked = "**Do:** run `ping` ([thread][thread-7], [guide](../guides/x.md), [::1]) ."
+    assert plain(marked) == "Do: run ping (thread, guide, [::1]) ."
 
 
 def test_a_heading_inside_a_code_block_is_text():

@@ -1,16 +1,12 @@
 """The generated files: one page per error and no other, sections in order, and what another language or family needs (data, no code)."""
 
-import os
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
-from conftest import BARE_NOTE, SMALL_DATA, WORDS
+from conftest import BARE_NOTE, SMALL_DATA, WORDS, approve
 from winsock_errors import pages
 from winsock_errors.catalogue import load
-
-GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture(scope="session")
@@ -75,12 +71,8 @@ def test_nothing_of_python_leaks_into_a_page(rendered):
 
 @pytest.mark.parametrize("code", [10061, 10062])
 def test_a_page_is_as_approved(small, code):
-    """One with every section, one with none. UPDATE_GOLDEN=1 writes them anew: read the difference like code."""
-    text = pages.render(load(small))[f"winsock/{code}.md"]
-    golden = GOLDEN / f"{code}.md"
-    if os.environ.get("UPDATE_GOLDEN"):
-        golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text(encoding="utf-8")
+    """One with every section, one with none."""
+    approve(f"{code}.md", pages.render(load(small))[f"winsock/{code}.md"])
 
 
 def test_another_language_is_a_folder_of_notes_and_a_table_of_words(small):

@@ -8,7 +8,7 @@
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
   const column = (word) => heads.findIndex((head) => head.textContent.trim() === word);
-  const RETRY = 3;
+  const RETRY = column(words.retry);
   const CATEGORY = column(words.category);
 
   const terms = new Map(window.errorFamilies[0].errors.map((error) => [String(error.code), error.terms.join(" ")]));
@@ -79,7 +79,8 @@
 
   const controls = document.createElement("div");
   controls.className = "filter";
-  controls.append(labelled(words.filter, input), labelled(words.category, category), labelled(heads[RETRY].textContent.trim(), retry), count);
+  controls.append(labelled(words.filter, input), labelled(words.category, category), labelled(words.retry, retry), count);
   list.prepend(controls);
   filter();
+  addEventListener("pageshow", filter); // after "back", the browser may have kept what was typed
 })();

@@ -4,6 +4,7 @@
   "use strict";
   const box = document.getElementById("lookup");
   const results = document.getElementById("lookup-results");
+  const nothing = document.getElementById("lookup-nothing");
   const LIMIT = 8;
 
   const errors = (window.errorFamilies || []).flatMap((family) =>
@@ -25,7 +26,7 @@
 
   function search(typed) {
     const query = typed.trim().toLowerCase();
-    const words = query.split(/[\s=:;,()[\]"'`]+/).filter(Boolean);
+    const words = query.split(/[\s=:;,()[\]"'`]+/).map((word) => word.replace(/^\.+|\.+$/g, "")).filter(Boolean);
     if (!words.length) return [];
     return errors
       .map((error) => ({ error, rank: rank(error, query, words) }))
@@ -51,7 +52,7 @@
   function show() {
     const found = search(box.value);
     results.replaceChildren(...found.map(hit));
-    if (!found.length && box.value.trim()) results.textContent = results.dataset.nothing;
+    nothing.hidden = found.length > 0 || !box.value.trim();
     box.setAttribute("aria-expanded", String(found.length > 0));
     choose(found.length ? 0 : -1);
   }
@@ -76,5 +77,5 @@
 
   box.closest(".lookup").classList.add("ready");
   box.focus({ preventScroll: true });
-  show(); // the browser may have kept what was typed before "back"
+  show();
 })();

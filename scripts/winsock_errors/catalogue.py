@@ -55,7 +55,7 @@ class Family:
     key: str  # the data file's name, and the folder of the family's pages
     name: str
     errors: tuple[Error, ...]  # ascending by code
-    symbol_prefix: str = ""
+    symbol_prefix: str  # its names begin so; an alias that does, too, has an address of its own
     hresult_base: int = 0  # 0: codes of this family are never wrapped in an HRESULT
     sources: tuple[str, ...] = ()  # what holds for every error
 
@@ -124,23 +124,33 @@ def load(data: Path) -> Catalogue:
     paths = [path for path in sorted(data.glob("*.toml")) if path.name != "sources.toml"]
     if not paths:
         reader.report(data / "winsock.toml", 0, "is missing; a family of errors needs its data file")
+    check_folders(reader, words, {path.stem for path in paths})
     drafts = [draft for path in paths if (draft := read_family(reader, path, sources, words.get(DEFAULT_LANGUAGE)))]
     languages = tuple(read_language(reader, key, words[key], drafts, sources) for key in words)
     families = tuple(family for family, _ in drafts)
-    if not reader.problems:
+    if sources is not None and not reader.problems:
         check_sources_are_used(reader, families, languages, sources)
-    if reader.problems:
+    if sources is None or reader.problems:
         raise DataError(reader.lines())
     return Catalogue(families, languages, sources)
 
 
-def read_sources(reader: Reader) -> dict[str, Source]:
+def read_sources(reader: Reader) -> dict[str, Source] | None:
+    """data/sources.toml; None, with a problem, if it cannot be read."""
     path = reader.root / "sources.toml"
-    document, lines = reader.tables(path) or ({}, {})
+    found_tables = reader.tables(path)
+    if found_tables is None:
+        return None
+    document, lines = found_tables
     found = {key: reader.entry(Source, path, lines.get(key, 0), key, table, key=key) for key, table in document.items()}
     for before, key in zip(found, list(found)[1:], strict=False):
         if key < before:
             reader.report(path, lines.get(key, 0), f"{key}: stands after {before}; sort the sources by their key")
+    for key, source in found.items():
+        if source and not re.match(r"https?://", source.address):
+            reader.report(
+                path, lines.get(key, 0), f"{key}: address {source.address!r} must begin with https:// or http://"
+            )
     # A faulty one is reported already; those who name it are not at fault.
     return {key: source or Source(key, "", "") for key, source in found.items()}
 
@@ -148,7 +158,7 @@ def read_sources(reader: Reader) -> dict[str, Source]:
 Draft = tuple[Family, set[str]]  # a family without its faulty errors, and all its symbols, faulty ones too
 
 
-def read_family(reader: Reader, path: Path, sources: Mapping[str, Source], words: Table | None) -> Draft | None:
+def read_family(reader: Reader, path: Path, sources: Mapping[str, Source] | None, words: Table | None) -> Draft | None:
     """One data file: the family's own keys, then a table per error."""
     found_tables = reader.tables(path)
     if found_tables is None:
@@ -165,6 +175,10 @@ def read_family(reader: Reader, path: Path, sources: Mapping[str, Source], words
     ]
     errors = tuple(error for error in found if error is not None)
     findings = [
+        *rules.codes_fit(errors, 1 if head.get("hresult_base") else 0),
+        *rules.names_are_names(errors),
+        *rules.titles_are_plain(errors),
+        *rules.numbers_have_their_names(errors),
         *rules.one_code_is_one_error(errors),
         *rules.codes_ascend(errors),
         *rules.one_name_leads_to_one_error(errors),
@@ -179,11 +193,23 @@ def read_family(reader: Reader, path: Path, sources: Mapping[str, Source], words
         return None
     for message in rules.sources_exist(family.sources, sources):
         reader.report(path, 1, f"head of the file: {message}")
+    if family.hresult_base and not (0 < family.hresult_base <= 0xFFFF0000 and family.hresult_base & 0xFFFF == 0):
+        reader.report(path, 1, "head of the file: hresult_base must be 32 bits with the lower 16 clear, as 0x8007_0000")
     return family, set(tables)
 
 
+def check_folders(reader: Reader, words: Mapping[str, Table], families: set[str]) -> None:
+    """A misspelt folder of notes would be passed over in silence."""
+    for folder in sorted((reader.root / "notes").glob("*")):
+        if folder.name not in words:
+            reader.report(folder, 0, f"is no language; add data/words/{folder.name}.toml or correct the name")
+        for family in sorted(folder.glob("*")):
+            if family.name not in families:
+                reader.report(family, 0, f"is no family; add data/{family.name}.toml or correct the name")
+
+
 def read_language(
-    reader: Reader, language: str, words: Table, drafts: list[Draft], sources: Mapping[str, Source]
+    reader: Reader, language: str, words: Table, drafts: list[Draft], sources: Mapping[str, Source] | None
 ) -> Language:
     """The notes of one language: exactly one per error."""
     found: dict[tuple[str, str], Note] = {}
@@ -192,7 +218,9 @@ def read_language(
         folder = reader.root / "notes" / language / family.key
         cure = f"add its table to data/{family.key}.toml or remove the note"
         for path in sorted(folder.glob("*")):
-            if path.stem not in symbols:
+            if path.suffix != ".md":
+                reader.report(path, 0, "is no note; a note is named like the symbol and ends in .md")
+            elif path.stem not in symbols:
                 reader.report(path, 0, f"is a note without an error; {cure}")
         faulty = symbols - set(family.by_symbol)  # reported already; those who name one are not at fault
         known = symbols | {alias for error in family.errors for alias in error.aliases}
@@ -203,7 +231,7 @@ def read_language(
                 continue
             note, problems = notes.parse(text, words)
             paired = faulty | {other.symbol for other in family.confused[error.symbol]}
-            problems += rules.note_refers_to_what_exists(note, family.key, known, paired, sources)
+            problems += rules.note_refers_to_what_exists(note, family.key, family.symbol_prefix, known, paired, sources)
             for line, message in problems:
                 reader.report(path, line, message)
             found[family.key, error.symbol] = note

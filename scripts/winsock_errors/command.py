@@ -16,10 +16,15 @@ def run(main: Callable[[], int | None]) -> NoReturn:
         status = main()
         sys.stdout.flush()
     except BrokenPipeError:  # the reader (head, less) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         status = 0
     except KeyboardInterrupt:
         status = 130
+    except ModuleNotFoundError as error:
+        stop(f"{error.name}: is missing from .venv; delete the folder .venv and start the command again")
+    except OSError as error:
+        discard_output()
+        stop(f"{error.filename or 'standard output'}: {error.strerror}; restore it or give access to it")
     raise SystemExit(status)
 
 
@@ -27,3 +32,8 @@ def stop(*lines: str, status: int = 2) -> NoReturn:
     """End the command with these lines on standard error."""
     print(*lines, sep="\n", file=sys.stderr)
     raise SystemExit(status)
+
+
+def discard_output() -> None:
+    """Whatever is still to be written goes nowhere, or Python would complain at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,8 +8,8 @@ from .catalogue import Error, Family
 def record(family: Family, error: Error) -> dict[str, object]:
     """The error's facts and notations, JSON-ready; the keys that explain --json prints."""
     forms = family.notations(error)
-    facts = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(error).items()}
-    absent = {key: None for key, value in facts.items() if value in ("", 0) and value is not False}
+    facts = {key: value if value or value is False else None for key, value in asdict(error).items()}
+    facts |= {key: list(value) for key, value in asdict(error).items() if isinstance(value, tuple)}
     return {
         "code": error.code,
         "symbol": error.symbol,
@@ -21,6 +21,6 @@ def record(family: Family, error: Error) -> dict[str, object]:
         "hresult_unsigned": int(forms["hresult_unsigned"]) if "hresult_unsigned" in forms else None,
         "hresult_signed": int(forms["hresult_signed"]) if "hresult_signed" in forms else None,
         "url": f"{family.key}/{error.code}.html",
-        **{key: value for key, value in (facts | absent).items() if key not in ("code", "symbol", "aliases", "title")},
+        **{key: value for key, value in facts.items() if key not in ("code", "symbol", "aliases", "title")},
         "confused": [other.symbol for other in family.confused[error.symbol]],
     }

@@ -66,6 +66,7 @@ def parse(text: str, words: Table) -> tuple[Note, list[Problem]]:
         else:
             sections[headings[heading]] = (line, body)
             order.append(headings[heading])
+    problems += check_marks(text)
     if order != sorted(order, key=SECTIONS.index):
         problems.append((0, f"headings out of order; the order is: {', '.join(headings)}"))
     for key in REQUIRED:
@@ -97,6 +98,21 @@ def split(text: str, mark: str, first_line: int = 1) -> Iterator[tuple[int, str 
     yield line, heading, "\n".join(body).strip()
 
 
+def check_marks(text: str) -> list[Problem]:
+    """No heading but those of the form, and every code block closed."""
+    problems, opened = [], 0
+    for number, row in enumerate(text.split("\n"), 1):
+        if row.startswith("```"):
+            opened = 0 if opened else number
+        elif not opened and number > 1 and re.match(r"(#|####+) ", row):
+            problems.append(
+                (number, f"heading '{row}' is of no level that a note has; use '## ' or, for a cause, '### '")
+            )
+    if opened:
+        problems.append((opened, "the code block is not closed; end it with a line ```"))
+    return problems
+
+
 def opening(body: str) -> tuple[str, str]:
     """The part before the first heading: an optional '# title', then the lead."""
     if body.startswith("# "):
@@ -109,6 +125,8 @@ def check_lead(lead: str) -> list[Problem]:
     """The lead is one paragraph: the page, the index and the terminal show it as it is."""
     if not lead:
         return [(1, "no opening sentence; begin the note with what happened, in one plain sentence")]
+    if lead.startswith(("---", "- ", "```", "|")):
+        return [(1, "the note does not begin with a sentence; remove what stands before it")]
     if "\n\n" in lead:
         return [
             (1, "more than one paragraph before the first heading; say what happened in one, the rest under a heading")
@@ -155,3 +173,8 @@ def parse_confused(first_line: int, body: str) -> tuple[dict[str, str], list[Pro
         else:
             confused[match[1]] = " ".join(match[2].split())
     return confused, problems
+
+
+def plain(markdown: str) -> str:
+    """Markdown without its inline marks: a link keeps its text, code its words."""
+    return re.sub(r"\[([^\]]*)\](?:\[[^\]]*\]|\([^)]*\))", r"\1", markdown).replace("`", "").replace("**", "")

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from . import tokens
 from .catalogue import Catalogue, Error, Family, Language, Source
-from .notes import FENCE, NAME, Note
+from .notes import FENCE, NAME, Note, plain
 from .reader import Table
 from .words import DEFAULT_LANGUAGE
 
@@ -26,7 +26,7 @@ TEMPLATES = Environment(
 TEMPLATES.filters |= {
     "quoted": lambda value: json.dumps(value, ensure_ascii=False),  # also a valid YAML scalar or list
     "attribute": lambda value: escape(json.dumps(value, ensure_ascii=False)),
-    "plain": lambda markdown: re.sub(r"\[([^\]]*)\][\[(][^\])]*[\])]", r"\1", markdown).replace("`", ""),
+    "plain": plain,
 }
 
 
@@ -35,9 +35,31 @@ def render(catalogue: Catalogue) -> dict[str, str]:
     return {path: text for language in catalogue.languages for path, text in render_language(catalogue, language)}
 
 
+def folders(catalogue: Catalogue) -> list[str]:
+    """The folders below docs/ that hold nothing but generated files."""
+    return [
+        f"{language_folder(language)}{family.key}/" for language in catalogue.languages for family in catalogue.families
+    ]
+
+
+def origins(catalogue: Catalogue) -> dict[str, str]:
+    """Error page below docs/ -> the note its prose comes from."""
+    return {
+        f"{language_folder(language)}{family.key}/{error.code}.md": f"data/notes/{language.key}/{family.key}/{error.symbol}.md"
+        for language in catalogue.languages
+        for family in catalogue.families
+        for error in family.errors
+    }
+
+
+def language_folder(language: Language) -> str:
+    """The default language stands at the root, any other in a folder of its own."""
+    return "" if language.key == DEFAULT_LANGUAGE else f"{language.key}/"
+
+
 def render_language(catalogue: Catalogue, language: Language) -> Iterator[tuple[str, str]]:
-    """The home page and the families' pages; the default language at the root, others in a folder."""
-    folder = "" if language.key == DEFAULT_LANGUAGE else f"{language.key}/"
+    """The home page and the families' pages."""
+    folder = language_folder(language)
     common = {"words": language.words, "language": language.key}
     titles = {
         family.key: {

@@ -1,6 +1,7 @@
 """Makes a bare Python 3.11 enough: a .venv beside scripts/ with the locked packages, and the command started again inside it. Standard library only."""
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -11,72 +12,68 @@ from .command import stop
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
+# An authority for the codes that nobody here wrote: Debian's package mingw-w64-common.
+MINGW_HEADERS = Path("/usr/share/mingw-w64/include")
 
 
 def enter(lock: str) -> None:
     """Return only inside .venv, with the packages of requirements/<lock>.txt; else make it so and run this command again there."""
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     lock_file = ROOT / "requirements" / f"{lock}.txt"
-    if not lock_file.exists():
-        stop(f"requirements/{lock}.txt: is missing; restore it (git checkout)")
     stamp = VENV / f"{lock}.installed"
     # A lock with the same text on the same Python needs no second look: starting stays fast, and works without network.
     wanted = hashlib.sha256(lock_file.read_bytes() + sys.version.encode()).hexdigest()
-    if not stamp.exists() or stamp.read_text() != wanted or not python.exists():
+    if not stamp.is_file() or stamp.read_bytes() != wanted.encode() or not os.access(python, os.X_OK):
         install(python, lock_file)
         stamp.write_text(wanted)
     if Path(sys.prefix).resolve() == VENV.resolve():
         return
-    raise SystemExit(subprocess.call([python, *sys.argv]))
+    command = [str(python), *sys.argv]
+    if os.name == "nt":  # there, exec would give the console back before the command is done
+        raise SystemExit(subprocess.call(command))
+    sys.stdout.flush()
+    os.execv(python, command)  # one process: whoever ends the command ends all of it
 
 
 def install(python: Path, lock_file: Path) -> None:
     """Create the environment if it is not there or broken, and put the locked packages in, each checked against its hash."""
+    if os.path.lexists(VENV) and not VENV.is_dir():
+        stop(".venv: is no folder; remove it and start the command again")
     print(f"Installing {lock_file.relative_to(ROOT)} into .venv (once) ...", flush=True)
     if not runs(python):
-        shutil.rmtree(VENV, ignore_errors=True)
+        if VENV.exists() and not VENV.is_symlink():
+            shutil.rmtree(VENV)
         make_venv()
-    pip = [
-        str(python),
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "--quiet",
-        "install",
-        "--require-hashes",
-        "--only-binary=:all:",
-        "--requirement",
-        str(lock_file),
-    ]
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    pip += ["--require-hashes", "--only-binary=:all:", "--requirement", str(lock_file)]
     done = subprocess.run(pip, capture_output=True, text=True)
     if done.returncode:
-        reason = next(
-            (line for line in done.stderr.splitlines() if line.startswith("ERROR")), done.stderr.strip() or "pip failed"
-        )
-        stop(
-            f"{lock_file.relative_to(ROOT)}: {reason}; the first run needs a package index (network, or PIP_INDEX_URL), later ones do not"
-        )
+        said = done.stderr.strip() or "pip failed"
+        reason = next((line for line in said.splitlines() if line.startswith("ERROR")), said.splitlines()[-1])
+        cure = "the first run needs a package index (network, or PIP_INDEX_URL), later ones do not"
+        stop(f"{lock_file.relative_to(ROOT)}: {reason}; {cure}")
 
 
 def runs(python: Path) -> bool:
     """Whether the environment's Python starts, is this version and has pip; a moved or half-made one does not."""
-    if not python.exists():
+    if not os.access(python, os.X_OK):
         return False
     probe = "import pip, sys; print(sys.version)"
-    return subprocess.run([str(python), "-c", probe], capture_output=True, text=True).stdout.strip() == sys.version
+    return (
+        subprocess.run([str(python), "-c", probe], capture_output=True, text=True).stdout.strip() == sys.version.strip()
+    )
 
 
 def make_venv() -> None:
-    command = [sys.executable, "-m", "venv", str(VENV)]
-    if subprocess.run(command, capture_output=True).returncode == 0:
-        return
-    # Debian splits venv off: its python3 alone cannot make an environment with pip.
+    """A fresh .venv of the running Python."""
+    # Debian splits ensurepip off: its python3 alone cannot make an environment with pip.
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    if install_debian(package) and subprocess.run(command, capture_output=True).returncode == 0:
-        return
-    stop(
-        f"{sys.executable}: cannot make a virtual environment with pip; on Debian install it with: apt-get install {package}"
-    )
+    if importlib.util.find_spec("ensurepip") is None and not install_debian(package):
+        stop(f"{sys.executable}: cannot make a virtual environment; install venv (Debian: apt-get install {package})")
+    done = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines() or ["failed and said nothing"]
+        stop(f".venv: python -m venv: {said[-1]}")
 
 
 def install_debian(package: str) -> bool:

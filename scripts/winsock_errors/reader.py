@@ -39,7 +39,7 @@ class Reader:
     def text(self, path: Path) -> str | None:
         """The file's text; None, with a problem, if it cannot be had."""
         try:
-            return path.read_text(encoding="utf-8")
+            return path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             self.report(path, 0, "is missing; restore it (git checkout) or add it")
         except (OSError, UnicodeDecodeError) as error:
@@ -53,7 +53,10 @@ class Reader:
             return None
         try:
             document = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (
+            ValueError,
+            RecursionError,
+        ) as error:  # TOMLDecodeError is a ValueError; so is a number too long to read
             at = re.search(r"at line (\d+)", str(error))
             self.report(path, int(at[1]) if at else 0, f"is not valid TOML: {error}; correct that line")
             return None
@@ -80,7 +83,7 @@ class Reader:
             wanted = list if kind == tuple[str, ...] else kind
             if type(value) is not wanted or (wanted is list and not all(isinstance(item, str) for item in value)):
                 self.report(path, line, f"{label}: field '{name}' is {value!r}; it must be {KINDS[kind]}")
-            elif value in ("", []):
+            elif is_empty(value):
                 self.report(path, line, f"{label}: field '{name}' is empty; fill it or remove it")
             elif wanted is list and len(set(value)) < len(value):
                 self.report(path, line, f"{label}: field '{name}' names something twice; keep one")
@@ -90,3 +93,10 @@ class Reader:
             if known_field.default is MISSING and name not in table:
                 self.report(path, line, f"{label}: field '{name}' is missing; add it")
         return cls(**given, **values) if len(self.problems) == before else None
+
+
+def is_empty(value: object) -> bool:
+    """Whether a text is blank, or a list has no item or a blank one; a number never is."""
+    if isinstance(value, list):
+        return not value or any(map(is_empty, value))
+    return isinstance(value, str) and not value.strip()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .notes import Note, Problem
@@ -17,6 +18,37 @@ if TYPE_CHECKING:
 VOCABULARY = {"category": "category", "retry": "retry", "status": "status", "stages": "stage"}
 
 Finding = tuple["Error", str]  # whose table, what is wrong and what would be right
+
+
+def codes_fit(errors: Sequence[Error], hresult_base: int) -> Iterator[Finding]:
+    """An HRESULT has 16 bits for the code."""
+    largest = 0xFFFF if hresult_base else 0xFFFFFFFF
+    for error in errors:
+        if not 0 < error.code <= largest:
+            yield error, f"code {error.code} is out of range; it must be from 1 to {largest}"
+
+
+def names_are_names(errors: Sequence[Error]) -> Iterator[Finding]:
+    """They become addresses and search terms."""
+    for error in errors:
+        for name in (*error.names, *filter(None, [error.node])):
+            if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):
+                yield error, f"'{name}' is no name; use letters, digits and underscores"
+
+
+def titles_are_plain(errors: Sequence[Error]) -> Iterator[Finding]:
+    """They stand in tables, lists and scripts as they are."""
+    for error in errors:
+        if found := re.search(r"[|<>`\[\]\n]", error.title):
+            yield error, f"the title contains {found[0]!r}; a title is plain text"
+
+
+def numbers_have_their_names(errors: Sequence[Error]) -> Iterator[Finding]:
+    for error in errors:
+        if (error.linux or error.bsd) and not error.errno:
+            yield error, "'linux' or 'bsd' without 'errno'; add the name of that number"
+        if bool(error.node) != bool(error.libuv):
+            yield error, "'node' and 'libuv' belong together; add the missing one"
 
 
 def one_code_is_one_error(errors: Sequence[Error]) -> Iterator[Finding]:
@@ -58,19 +90,24 @@ def confused_errors_exist(errors: Sequence[Error], symbols: Container[str]) -> I
                 yield error, f"'confused' names {other}, which is no other error of this file; name an existing symbol"
 
 
-def sources_exist(keys: Sequence[str], sources: Container[str]) -> Iterator[str]:
+def sources_exist(keys: Sequence[str], sources: Container[str] | None) -> Iterator[str]:
+    """Nothing is said of keys if the sources cannot be read: that is reported already."""
     for key in keys:
-        if key not in sources:
+        if sources is not None and key not in sources:
             yield f"names the source {key}, which data/sources.toml does not have; add it there or correct the key"
 
 
 def note_refers_to_what_exists(
-    note: Note, family: str, known: Container[str], paired: Container[str], sources: Container[str]
+    note: Note, family: str, prefix: str, known: Collection[str], paired: Container[str], sources: Container[str] | None
 ) -> Iterator[Problem]:
     """Names in back-ticks are errors, citations are sources, and whoever is told apart is paired in the data."""
     for name in note.names:
-        if re.fullmatch(r"WSA(E[A-Z]{3,}|_E_\w+)", name) and name not in known:
-            yield 0, f"`{name}` is no error of data/{family}.toml; correct the spelling"
+        if name.startswith(prefix) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+            # Types and constants of the interface share the prefix; only an E after it makes an error for sure.
+            if near or re.fullmatch(rf"{prefix}(E[A-Z]{{3,}}|_E_\w+)", name):
+                hint = f"; did you mean {near[0]}?" if near else "; correct the spelling"
+                yield 0, f"`{name}` is no error of data/{family}.toml{hint}"
     for message in sources_exist(note.citations, sources):
         yield 0, message
     for symbol in note.confused:

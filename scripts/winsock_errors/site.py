@@ -1,15 +1,15 @@
-"""{path: text} -> files below docs/ -> site/. The only module that writes; site/ changes in one step or not at all."""
+"""{path: text} -> files below docs/ -> site/. The only module that writes; site/ is swapped in when complete or not at all."""
 
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from jinja2 import TemplateError
+from jinja2 import UndefinedError
 
 from . import pages
 from .catalogue import Catalogue, DataError, load
@@ -36,80 +36,75 @@ class Synced:
 
 
 def render(root: Path) -> tuple[Catalogue, Synced]:
-    """data/ -> the generated files below docs/. Raises BuildError, and writes nothing, if the data or a template has problems."""
+    """data/ -> the generated files below docs/. Raises BuildError, and writes nothing, if data or a template are faulty."""
     try:
         catalogue = load(root / "data")
-        files = pages.render(catalogue)
     except DataError as error:
         raise BuildError(error.problems) from error
-    except TemplateError as error:
-        raise BuildError(
-            [f"scripts/winsock_errors/templates: {error}; add the word to data/words/ or correct the template"]
-        ) from error
     try:
-        return catalogue, sync(root / "docs", files)
-    except OSError as error:
-        raise BuildError(
-            [f"{error.filename}: cannot be read or written ({error.strerror}); restore it or give access to it"]
-        ) from error
+        files = pages.render(catalogue)
+    except UndefinedError as error:
+        word = str(error).rpartition(" ")[2]
+        raise BuildError([f"data/words: a template asks for the word {word}; add it to every language"]) from error
+    except Exception as error:  # a template is code: it can raise anything
+        raise BuildError([f"scripts/winsock_errors/templates: {error!r}; correct the template"]) from error
+    return catalogue, sync(root / "docs", files, pages.folders(catalogue))
 
 
-def sync(folder: Path, files: Mapping[str, str]) -> Synced:
-    """Make the generated files of a folder exactly these; its .gitignore lists what is generated, nothing else is touched."""
-    owned = [
-        line.strip("/")
-        for line in (folder / ".gitignore").read_text(encoding="utf-8").splitlines()
-        if line.startswith("/")
-    ]
-    strays = [
-        path
-        for name in files
-        if not any(name == item or name.startswith(f"{item}/") for item in owned)
-        for path in [name]
-    ]
-    if strays:
-        raise BuildError(
-            [f"docs/.gitignore: does not cover the generated {strays[0]}; add a line /{strays[0].split('/')[0]}/"]
-        )
-    present = {path for item in owned for path in [folder / item, *(folder / item).rglob("*")] if path.is_file()}
+def sync(folder: Path, files: Mapping[str, str], owned: Iterable[str]) -> Synced:
+    """Write the files, and remove what else lies in the owned subfolders; nothing outside them is removed.
+
+    Raises BuildError if a path would leave the folder.
+    """
+    for name in files:
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
+            raise BuildError([f"docs/{name}: is outside docs/; correct the name it is made from"])
+    strays = {path for item in owned for path in (folder / item).rglob("*") if path.is_file()}
+    strays -= {folder / name for name in files}
     written = 0
     for name, text in files.items():
         path, content = folder / name, text.encode()
-        if path not in present or path.read_bytes() != content:
+        if not path.is_file() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             written += 1
-    removed = present - {folder / name for name in files}
-    for path in removed:
+    for path in strays:
         path.unlink()
-    return Synced(written, len(removed), len(files) - written)
+    return Synced(written, len(strays), len(files) - written)
 
 
-def build(root: Path) -> None:
+def build(root: Path, catalogue: Catalogue) -> None:
     """docs/ -> site/ with mkdocs. Raises BuildError, and leaves the last good site in place, if mkdocs finds a problem."""
     site, fresh, old = root / "site", root / "site.new", root / "site.old"
     if old.exists() and not site.exists():
         old.rename(site)  # an earlier build was killed between its two renames
     for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    run_mkdocs(root, "build", "--strict", "--site-dir", str(fresh))
-    # It repeats sitemap.xml, and holds the time of the build even where the sitemap is empty.
-    (fresh / "sitemap.xml.gz").unlink(missing_ok=True)
+        remove(leftover)
+    run_mkdocs(root, catalogue, "build", "--strict", "--site-dir", str(fresh))
     try:
-        if site.exists():
+        # It repeats sitemap.xml, and holds the time of the build even where the sitemap is empty.
+        (fresh / "sitemap.xml.gz").unlink(missing_ok=True)
+        if os.path.lexists(site):
             site.rename(old)
         fresh.rename(site)
     except OSError as error:
         if old.exists() and not site.exists():
             old.rename(site)
-        raise BuildError(
-            [f"{error.filename}: cannot be replaced ({error.strerror}); close the programs that hold a file of it open"]
-        ) from error
-    shutil.rmtree(old, ignore_errors=True)
+        cure = "close the programs that hold a file of it open, and let another build end first"
+        raise BuildError([f"{error.filename}: cannot be replaced ({error.strerror}); {cure}"]) from error
+    remove(old)
 
 
-def run_mkdocs(root: Path, *arguments: str) -> None:
-    """Run mkdocs in the project folder. Raises BuildError with its warnings and errors."""
+def remove(path: Path) -> None:
+    """Remove a folder with all in it, or what stands in its place."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def run_mkdocs(root: Path, catalogue: Catalogue, *arguments: str) -> None:
+    """Run mkdocs in the project folder. Raises BuildError with its warnings and errors, notes named instead of pages."""
     # Material prints an advertisement about MkDocs 2 unless told not to.
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(
@@ -121,13 +116,17 @@ def run_mkdocs(root: Path, *arguments: str) -> None:
         encoding="utf-8",
         errors="replace",
     )
-    if done.returncode:
-        said = [
-            re.sub(r"^(WARNING|ERROR)\s+-\s+", "", line)
-            for line in done.stderr.splitlines()
-            if re.match(r"WARNING|ERROR|Error", line)
+    if done.returncode == 0:
+        return
+    said = re.split(r"^(?=[A-Z]+ +- |Error:|Aborted)", done.stderr, flags=re.MULTILINE)
+    problems = [
+        " ".join(entry.split()) for entry in said if not entry.startswith(("INFO", "Aborted")) and entry.strip()
+    ]
+    notes = pages.origins(catalogue)
+    raise BuildError(
+        [
+            re.sub(r"'([\w/]+\.md)'", lambda page: f"'{notes.get(page[1], f'docs/{page[1]}')}'", f"mkdocs: {problem}")
+            for problem in problems
         ]
-        raise BuildError(
-            [f"mkdocs: {line}" for line in said]
-            or [f"mkdocs: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'failed'}"]
-        )
+        or ["mkdocs: failed and said nothing"]
+    )

@@ -4,7 +4,7 @@ import re
 import textwrap
 
 from .catalogue import Error, Family, Language
-from .notes import FENCE
+from .notes import FENCE, plain
 
 WIDTH = 80
 
@@ -68,8 +68,3 @@ def wrap_paragraph(paragraph: str, indent: str) -> str:
         )
         for item in items
     )
-
-
-def plain(markdown: str) -> str:
-    """Markdown inline marks removed: links keep their text, code its words."""
-    return re.sub(r"\[([^\]]*)\](?:\[[^\]]*\]|\([^)]*\))", r"\1", markdown).replace("`", "").replace("**", "")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue, Error, Family
+
+BETWEEN_WORDS = re.compile(r"[\s=:;,()\[\]\"'`]+")  # the same in docs/assets/lookup.js
 
 
 def notations(code: int, hresult_base: int) -> dict[str, str]:
@@ -35,11 +39,21 @@ def terms(family: Family, error: Error) -> list[str]:
     return list(dict.fromkeys(term.lower() for term in (*forms.values(), *bare, *error.names, *runtime)))
 
 
-def resolve(catalogue: Catalogue, token: str) -> tuple[Family, Error] | None:
-    """The error a token names, or None."""
-    wanted = token.strip().lower()
+def index(catalogue: Catalogue) -> dict[str, tuple[Family, Error]]:
+    """Every token of every error, in lower case."""
+    found: dict[str, tuple[Family, Error]] = {}
     for family in catalogue.families:
         for error in family.errors:
-            if wanted in terms(family, error):
-                return family, error
-    return None
+            for term in terms(family, error):
+                found.setdefault(term, (family, error))
+    return found
+
+
+def resolve(known: Mapping[str, tuple[Family, Error]], token: str) -> tuple[Family, Error] | None:
+    """The error a token names, or the only one that a word of it names ("nErrId = 16#8007274D"); else None."""
+    wanted = token.strip().lower()
+    if wanted in known:
+        return known[wanted]
+    words = (word.strip(".") for word in BETWEEN_WORDS.split(wanted))
+    hits = list(dict.fromkeys(known[word] for word in words if word in known))
+    return hits[0] if len(hits) == 1 else None

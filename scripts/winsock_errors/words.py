@@ -1,4 +1,8 @@
-"""The words of each language, and the vocabularies that the default language defines. Standard library only."""
+"""The words of each language, and the vocabularies that the default language defines. Standard library only.
+
+In data/words/, [category], [retry], [status] and [stage] are the vocabularies: their keys are what the data files may say.
+Everything else is interface: the templates ask for it by its key, and another language must have the same keys.
+"""
 
 from collections.abc import Iterator
 
@@ -24,11 +28,19 @@ def read_words(reader: Reader) -> dict[str, Table]:
         path = folder / f"{language}.toml"
         for key in sorted(wanted - set(word_keys(table))):
             reader.report(path, 0, f"'{key}' is missing; add its word")
+        for key, value in word_items(table):
+            if not isinstance(value, str) or not value.strip():
+                reader.report(path, 0, f"'{key}' is {value!r}; a word is a text")
         for key in sorted(set(word_keys(table)) - wanted):
             reader.report(path, 0, f"'{key}' is unknown; remove it, or add it to {DEFAULT_LANGUAGE}.toml too")
     return words
 
 
-def word_keys(table: Table, prefix: str = "") -> Iterator[str]:
+def word_items(table: Table, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Every word with its dotted key."""
     for key, value in table.items():
-        yield from word_keys(value, f"{prefix}{key}.") if isinstance(value, dict) else [prefix + key]
+        yield from word_items(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, value)]
+
+
+def word_keys(table: Table) -> Iterator[str]:
+    return (key for key, _ in word_items(table))
