@@ -327,3 +327,16 @@ def test_serve_shows_an_edit(project):
             assert shows("Just edited.")
         finally:
             serve.terminate()  # the command is one process: nothing of it stays behind
+
+
+@pytest.mark.parametrize("fault", ["a file in place of .venv", "a link that leads nowhere", "no lock"])
+def test_an_environment_that_cannot_be_made_is_one_line(project, fault):
+    environment = project / ".venv"
+    if fault == "no lock":
+        (project / "requirements" / "build.txt").unlink()
+    else:
+        environment.unlink()
+        environment.symlink_to("nowhere") if "link" in fault else environment.write_text("")
+    done = run(project, "build")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and ("remove it" in done.stderr or "restore it" in done.stderr)

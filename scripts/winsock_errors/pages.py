@@ -168,7 +168,7 @@ def elsewhere(error: Error) -> Iterator[tuple[str, str, str]]:
 def page_sources(
     family: Family, error: Error, note: Note, sources: Mapping[str, Source], field_sources: list[Source]
 ) -> list[Source]:
-    """What the error's table names, what its other fields and its notations were taken from, what its note cites; each once."""
+    """What the error's table and family name, what its other fields were taken from, what its note cites; each once."""
     taken = [source for source in field_sources if any(getattr(error, name) for name in source.fields)]
     named = [sources[key] for key in (*error.sources, *family.sources)]
     return list(dict.fromkeys([*named, *taken, *(sources[key] for key in note.citations)]))
