@@ -61,25 +61,18 @@ def render_language(catalogue: Catalogue, language: Language) -> Iterator[tuple[
     """The home page and the families' pages."""
     folder = language_folder(language)
     common = {"words": language.words, "language": language.key}
-    titles = {
-        family.key: {
-            error.symbol: language.notes[family.key, error.symbol].title or error.title for error in family.errors
-        }
-        for family in catalogue.families
-    }
-    yield (
-        f"{folder}index.md",
-        TEMPLATES.get_template("home.md").render(common, families=catalogue.families, titles=titles, root=root(folder)),
-    )
+    titles = {family.key: page_titles(language, family) for family in catalogue.families}
+    home = fill("home.md", common, families=catalogue.families, titles=titles, root=root(folder))
+    yield f"{folder}index.md", home
     for family in catalogue.families:
         here = f"{folder}{family.key}/"
-        yield from render_family(
-            catalogue,
-            language,
-            family,
-            here,
-            common | {"family": family, "titles": titles[family.key], "root": root(here)},
-        )
+        of_family = common | {"family": family, "titles": titles[family.key], "root": root(here)}
+        for name, text in render_family(catalogue, language, family, of_family):
+            yield here + name, text
+
+
+def fill(template: str, common: Table, **values: object) -> str:
+    return TEMPLATES.get_template(template).render(common, **values)
 
 
 def root(folder: str) -> str:
@@ -87,42 +80,50 @@ def root(folder: str) -> str:
     return "../" * folder.count("/")
 
 
-def render_family(
-    catalogue: Catalogue, language: Language, family: Family, here: str, common: Table
-) -> Iterator[tuple[str, str]]:
+def page_titles(language: Language, family: Family) -> dict[str, str]:
+    """Symbol -> what happened, in a few words of the language."""
+    return {error.symbol: language.notes[family.key, error.symbol].title or error.title for error in family.errors}
+
+
+def render_family(catalogue: Catalogue, language: Language, family: Family, common: Table) -> Iterator[tuple[str, str]]:
     """The list of all errors, the look-up index, and per error its page and the addresses by name."""
     terms = {error.symbol: tokens.terms(family, error) for error in family.errors}
-    yield (
-        f"{here}index.md",
-        TEMPLATES.get_template("index.md").render(
-            common, rows=[(error, family.notations(error)) for error in family.errors]
-        ),
-    )
-    yield (
-        f"{here}lookup.js",
-        TEMPLATES.get_template("lookup.js").render(
-            common, rows=[(error, terms[error.symbol]) for error in family.errors]
-        ),
-    )
-    page, redirect = TEMPLATES.get_template("error.md"), TEMPLATES.get_template("redirect.html")
-    pages = {name: error.code for error in family.errors for name in (error.symbol, *error.aliases)}
+    yield "index.md", fill("index.md", common, rows=[(error, family.notations(error)) for error in family.errors])
+    yield "lookup.js", fill("lookup.js", common, rows=[(error, terms[error.symbol]) for error in family.errors])
+    codes = {name: error.code for error in family.errors for name in (error.symbol, *error.aliases)}
+    for error, values in page_values(catalogue, language, family):
+        page = fill("error.md", common, error=error, terms=terms[error.symbol], **values)
+        yield f"{error.code}.md", link_names(page, codes, error.code)
+        for name in (error.symbol, *error.aliases):
+            if name.startswith(family.symbol_prefix):
+                yield f"{name}.html", fill("redirect.html", common, error=error, name=name)
+
+
+def page_values(catalogue: Catalogue, language: Language, family: Family) -> Iterator[tuple[Error, Table]]:
+    """What the template of an error page asks for, error by error."""
+    notes = {error.symbol: language.notes[family.key, error.symbol] for error in family.errors}
+    titles = page_titles(language, family)
     kin = siblings(family)
     field_sources = [source for source in catalogue.sources.values() if source.fields]
     for error, before, after in zip(family.errors, (None, *family.errors), (*family.errors[1:], None), strict=False):
-        note = language.notes[family.key, error.symbol]
-        leads = (
-            (other, note.confused.get(other.symbol) or language.notes[family.key, other.symbol].lead)
-            for other in family.confused[error.symbol]
+        note = notes[error.symbol]
+        others = family.confused[error.symbol]
+        yield (
+            error,
+            {
+                "note": note,
+                "title": titles[error.symbol],
+                "lead": note.lead,
+                "notations": family.notations(error),
+                "confused": [(other, note.confused.get(other.symbol) or notes[other.symbol].lead) for other in others],
+                "elsewhere": list(elsewhere(error)),
+                "siblings": kin[error.symbol],
+                "previous": before,
+                "next": after,
+                "sources": page_sources(family, error, note, catalogue.sources, field_sources),
+                "cited": [catalogue.sources[key] for key in note.citations],
+            },
         )
-        text = page.render(
-            common, error=error, note=note, title=common["titles"][error.symbol], lead=note.lead, terms=terms[error.symbol],
-            notations=family.notations(error), confused=list(leads), elsewhere=list(elsewhere(error)), siblings=kin[error.symbol], previous=before, next=after,
-            sources=page_sources(family, error, note, catalogue.sources, field_sources), cited=[catalogue.sources[key] for key in note.citations],
-        )  # fmt: skip
-        yield f"{here}{error.code}.md", link_names(text, pages, error.code)
-        for name in (error.symbol, *error.aliases):
-            if name.startswith(family.symbol_prefix):
-                yield f"{here}{name}.html", redirect.render(common, error=error, name=name)
 
 
 def link_names(text: str, pages: Mapping[str, int], own: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 Table = dict[str, Any]  # what TOML holds: strings, integers, lists, further tables
-T = TypeVar("T")
+T = TypeVar("T")  # a dataclass
 
 # What a field's annotation means to somebody who writes TOML.
 KINDS: dict[object, str] = {
