@@ -5,6 +5,7 @@ import argparse
 import time
 
 from winsock_errors import command, provision
+from winsock_errors.reader import Problems
 
 
 def main() -> None:
@@ -16,8 +17,8 @@ def main() -> None:
     try:
         catalogue, synced = site.render(provision.ROOT)
         site.build(provision.ROOT, catalogue)
-    except site.BuildError as error:
-        command.stop(*error.problems, f"{len(error.problems)} problem(s); site/ is as it was", status=1)
+    except Problems as error:
+        command.stop(*error.lines, f"{len(error.lines)} problem(s); site/ is as it was", status=1)
     count = sum(len(family.errors) for family in catalogue.families)
     print(f"{count} errors, pages: {synced}; built in {time.perf_counter() - started:.1f} s")
     print(f"Open {(provision.ROOT / 'site' / 'index.html').as_uri()}")

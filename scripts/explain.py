@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from winsock_errors import catalogue, command, exports, terminal, tokens
+from winsock_errors.reader import Problems
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -20,8 +21,8 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         known = catalogue.load(DATA)
-    except catalogue.DataError as error:
-        command.stop(*error.problems)
+    except Problems as error:
+        command.stop(*error.lines)
     index = tokens.index(known)
     answers = [(token, tokens.resolve(index, token)) for token in arguments.token]
     found = [answer for _, answer in answers if answer]

@@ -9,6 +9,7 @@ import threading
 import time
 
 from winsock_errors import command, provision
+from winsock_errors.reader import Problems
 
 WATCHED = ("data", "scripts/winsock_errors/templates")  # docs/ is watched by mkdocs
 
@@ -18,8 +19,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
     port = parser.parse_args().port
     provision.enter("build")
-    # Material prints an advertisement about MkDocs 2 unless told not to.
-    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    from winsock_errors import site
+
+    os.environ |= site.MKDOCS_ENVIRONMENT  # before mkdocs loads the theme
     from mkdocs.commands.serve import serve
 
     if not render():
@@ -41,7 +43,7 @@ def render() -> bool:
 
     try:
         _, synced = site.render(provision.ROOT)
-    except (site.BuildError, OSError) as error:
+    except (Problems, OSError) as error:
         print(f"{error}\nthe preview is as it was", file=sys.stderr, flush=True)
         return False
     print(f"pages: {synced}", flush=True)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from conftest import FULL_NOTE, SMALL_DATA
-from winsock_errors.catalogue import DataError, load
+from winsock_errors.catalogue import load
+from winsock_errors.reader import Problems
 from winsock_errors.words import word_keys
 
 DATA, SOURCES, NOTE, BARE = (
@@ -17,9 +18,9 @@ SECOND = '\n[WSA_BARE]\ncode = 10062\ntitle = "Nothing more than needed"'
 
 
 def problems(data: Path) -> list[str]:
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(Problems) as caught:
         load(data)
-    return caught.value.problems
+    return list(caught.value.lines)
 
 
 def test_a_valid_folder_loads(small):

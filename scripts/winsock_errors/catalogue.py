@@ -108,16 +108,8 @@ class Catalogue:
     sources: Mapping[str, Source]
 
 
-class DataError(Exception):
-    """The data has problems: `problems` holds one line each, sorted by file and line."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
 def load(data: Path) -> Catalogue:
-    """Read and check the data folder. Raises DataError with every problem found."""
+    """Read and check the data folder. Raises Problems with every one that it has."""
     reader = Reader(data)
     words = read_words(reader)
     sources = read_sources(reader)
@@ -131,7 +123,7 @@ def load(data: Path) -> Catalogue:
     if sources is not None and not reader.problems:
         check_sources_are_used(reader, families, languages, sources)
     if sources is None or reader.problems:
-        raise DataError(reader.lines())
+        raise reader.found()
     return Catalogue(families, languages, sources)
 
 
@@ -175,7 +167,7 @@ def read_family(reader: Reader, path: Path, sources: Mapping[str, Source] | None
     ]
     errors = tuple(error for error in found if error is not None)
     findings = [
-        *rules.codes_fit(errors, 1 if head.get("hresult_base") else 0),
+        *rules.codes_fit(errors, wrapped=bool(head.get("hresult_base"))),
         *rules.names_are_names(errors),
         *rules.titles_are_plain(errors),
         *rules.numbers_have_their_names(errors),
@@ -191,10 +183,11 @@ def read_family(reader: Reader, path: Path, sources: Mapping[str, Source] | None
     family = reader.entry(Family, path, 1, "head of the file", head, key=path.stem, errors=errors)
     if family is None:
         return None
-    for message in rules.sources_exist(family.sources, sources):
+    for message in (
+        *rules.sources_exist(family.sources, sources),
+        *rules.hresult_base_leaves_room(family.hresult_base),
+    ):
         reader.report(path, 1, f"head of the file: {message}")
-    if family.hresult_base and not (0 < family.hresult_base <= 0xFFFF0000 and family.hresult_base & 0xFFFF == 0):
-        reader.report(path, 1, "head of the file: hresult_base must be 32 bits with the lower 16 clear, as 0x8007_0000")
     return family, set(tables)
 
 

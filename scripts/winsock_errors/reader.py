@@ -19,6 +19,14 @@ KINDS: dict[object, str] = {
 }
 
 
+class Problems(Exception):
+    """What was read is faulty: `lines` holds one line each, with the place, the fault and the cure."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
 @dataclass
 class Reader:
     """Reads the files below one folder and collects what is wrong with them."""
@@ -29,12 +37,14 @@ class Reader:
     def report(self, path: Path, line: int, message: str) -> None:
         self.problems.append((path.relative_to(self.root.parent).as_posix(), line, message))
 
-    def lines(self) -> list[str]:
-        """The problems as they are shown, sorted by file and line."""
-        return [
-            f"{path}:{line}: {message}" if line else f"{path}: {message}"
-            for path, line, message in sorted(self.problems)
-        ]
+    def found(self) -> Problems:
+        """All of them, sorted by file and line."""
+        return Problems(
+            *(
+                f"{path}:{line}: {message}" if line else f"{path}: {message}"
+                for path, line, message in sorted(self.problems)
+            )
+        )
 
     def text(self, path: Path) -> str | None:
         """The file's text; None, with a problem, if it cannot be had."""
@@ -53,10 +63,8 @@ class Reader:
             return None
         try:
             document = tomllib.loads(text)
-        except (
-            ValueError,
-            RecursionError,
-        ) as error:  # TOMLDecodeError is a ValueError; so is a number too long to read
+        except (ValueError, RecursionError) as error:
+            # TOMLDecodeError is a ValueError, and so is a number too long to read; nesting without end recurses.
             at = re.search(r"at line (\d+)", str(error))
             self.report(path, int(at[1]) if at else 0, f"is not valid TOML: {error}; correct that line")
             return None

@@ -20,9 +20,15 @@ VOCABULARY = {"category": "category", "retry": "retry", "status": "status", "sta
 Finding = tuple["Error", str]  # whose table, what is wrong and what would be right
 
 
-def codes_fit(errors: Sequence[Error], hresult_base: int) -> Iterator[Finding]:
-    """An HRESULT has 16 bits for the code."""
-    largest = 0xFFFF if hresult_base else 0xFFFFFFFF
+def hresult_base_leaves_room(base: int) -> Iterator[str]:
+    """Severity and facility above, the code in the lower 16 bits."""
+    if not 0 <= base <= 0xFFFF0000 or base & 0xFFFF:
+        yield "hresult_base must be 32 bits with the lower 16 clear, as 0x8007_0000"
+
+
+def codes_fit(errors: Sequence[Error], *, wrapped: bool) -> Iterator[Finding]:
+    """Wrapped in an HRESULT, a code has 16 bits."""
+    largest = 0xFFFF if wrapped else 0xFFFFFFFF
     for error in errors:
         if not 0 < error.code <= largest:
             yield error, f"code {error.code} is out of range; it must be from 1 to {largest}"

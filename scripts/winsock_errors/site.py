@@ -12,15 +12,12 @@ from pathlib import Path, PurePosixPath
 from jinja2 import UndefinedError
 
 from . import pages
-from .catalogue import Catalogue, DataError, load
+from .catalogue import Catalogue, load
+from .reader import Problems
 
 
-class BuildError(Exception):
-    """The site cannot be built: `problems` holds one line each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+# Material prints an advertisement about MkDocs 2 unless told not to.
+MKDOCS_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
 
 
 @dataclass(frozen=True)
@@ -36,29 +33,26 @@ class Synced:
 
 
 def render(root: Path) -> tuple[Catalogue, Synced]:
-    """data/ -> the generated files below docs/. Raises BuildError, and writes nothing, if data or a template are faulty."""
-    try:
-        catalogue = load(root / "data")
-    except DataError as error:
-        raise BuildError(error.problems) from error
+    """data/ -> the generated files below docs/. Raises Problems, and writes nothing, if data or a template are faulty."""
+    catalogue = load(root / "data")
     try:
         files = pages.render(catalogue)
     except UndefinedError as error:
         word = str(error).rpartition(" ")[2]
-        raise BuildError([f"data/words: a template asks for the word {word}; add it to every language"]) from error
+        raise Problems(f"data/words: a template asks for the word {word}; add it to every language") from error
     except Exception as error:  # a template is code: it can raise anything
-        raise BuildError([f"scripts/winsock_errors/templates: {error!r}; correct the template"]) from error
+        raise Problems(f"scripts/winsock_errors/templates: {error!r}; correct the template") from error
     return catalogue, sync(root / "docs", files, pages.folders(catalogue))
 
 
 def sync(folder: Path, files: Mapping[str, str], owned: Iterable[str]) -> Synced:
     """Write the files, and remove what else lies in the owned subfolders; nothing outside them is removed.
 
-    Raises BuildError if a path would leave the folder.
+    Raises Problems if a path would leave the folder.
     """
     for name in files:
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
-            raise BuildError([f"docs/{name}: is outside docs/; correct the name it is made from"])
+            raise Problems(f"docs/{name}: is outside docs/; correct the name it is made from")
     strays = {path for item in owned for path in (folder / item).rglob("*") if path.is_file()}
     strays -= {folder / name for name in files}
     written = 0
@@ -74,13 +68,13 @@ def sync(folder: Path, files: Mapping[str, str], owned: Iterable[str]) -> Synced
 
 
 def build(root: Path, catalogue: Catalogue) -> None:
-    """docs/ -> site/ with mkdocs. Raises BuildError, and leaves the last good site in place, if mkdocs finds a problem."""
+    """docs/ -> site/ with mkdocs. Raises Problems, and leaves the last good site in place, if mkdocs finds a problem."""
     site, fresh, old = root / "site", root / "site.new", root / "site.old"
     if old.exists() and not site.exists():
         old.rename(site)  # an earlier build was killed between its two renames
     for leftover in (fresh, old):
         remove(leftover)
-    run_mkdocs(root, catalogue, "build", "--strict", "--site-dir", str(fresh))
+    run_mkdocs(root, catalogue, fresh)
     try:
         # It repeats sitemap.xml, and holds the time of the build even where the sitemap is empty.
         (fresh / "sitemap.xml.gz").unlink(missing_ok=True)
@@ -91,7 +85,7 @@ def build(root: Path, catalogue: Catalogue) -> None:
         if old.exists() and not site.exists():
             old.rename(site)
         cure = "close the programs that hold a file of it open, and let another build end first"
-        raise BuildError([f"{error.filename}: cannot be replaced ({error.strerror}); {cure}"]) from error
+        raise Problems(f"{error.filename}: cannot be replaced ({error.strerror}); {cure}") from error
     remove(old)
 
 
@@ -103,14 +97,12 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def run_mkdocs(root: Path, catalogue: Catalogue, *arguments: str) -> None:
-    """Run mkdocs in the project folder. Raises BuildError with its warnings and errors, notes named instead of pages."""
-    # Material prints an advertisement about MkDocs 2 unless told not to.
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+def run_mkdocs(root: Path, catalogue: Catalogue, target: Path) -> None:
+    """Build into the target folder. Raises Problems with mkdocs' warnings and errors, notes named instead of pages."""
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", *arguments],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)],
         cwd=root,
-        env=environment,
+        env=os.environ | MKDOCS_ENVIRONMENT,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -118,15 +110,12 @@ def run_mkdocs(root: Path, catalogue: Catalogue, *arguments: str) -> None:
     )
     if done.returncode == 0:
         return
-    said = re.split(r"^(?=[A-Z]+ +- |Error:|Aborted)", done.stderr, flags=re.MULTILINE)
-    problems = [
-        " ".join(entry.split()) for entry in said if not entry.startswith(("INFO", "Aborted")) and entry.strip()
-    ]
     notes = pages.origins(catalogue)
-    raise BuildError(
-        [
-            re.sub(r"'([\w/]+\.md)'", lambda page: f"'{notes.get(page[1], f'docs/{page[1]}')}'", f"mkdocs: {problem}")
-            for problem in problems
-        ]
-        or ["mkdocs: failed and said nothing"]
-    )
+
+    def source(page: re.Match[str]) -> str:
+        return f"'{notes.get(page[1], f'docs/{page[1]}')}'"
+
+    said = re.split(r"^(?=[A-Z]+ +- |Error:|Aborted)", done.stderr, flags=re.MULTILINE)
+    problems = [" ".join(entry.split()) for entry in said if not entry.startswith(("INFO", "Aborted"))]
+    lines = ["mkdocs: " + re.sub(r"'([\w/]+\.md)'", source, problem) for problem in problems if problem]
+    raise Problems(*lines or ["mkdocs: failed and said nothing"])

@@ -26,18 +26,22 @@ def explain(family: Family, error: Error, language: Language) -> str:
         wrap(f"{headings['retry']}: {retry['name']}. {note.retry or retry['meaning']}"),
         wrap(f"{headings['who']}: {note.who or words['category'][error.category]['who']}"),
     ]
-    for key, text in (("meaning", note.meaning), ("causes", ""), ("plc", note.plc)):
-        if key == "causes" and note.causes:
-            parts += ["", headings["causes"]]
-            for number, cause in enumerate(note.causes, 1):
-                steps = [cause.background, f"{labels['confirm']}: {cause.confirm}", f"{labels['do']}: {cause.cure}"]
-                parts += ["", wrap(f"{number}. {cause.title}", "  "), *(wrap(step, "     ") for step in steps if step)]
-        elif text:
-            parts += ["", headings[key], wrap(text, "  ")]
+    parts += section(headings["meaning"], note.meaning)
+    if note.causes:
+        parts += ["", headings["causes"]]
+    for number, cause in enumerate(note.causes, 1):
+        steps = [cause.background, f"{labels['confirm']}: {cause.confirm}", f"{labels['do']}: {cause.cure}"]
+        parts += ["", wrap(f"{number}. {cause.title}", "  "), *(wrap(step, "     ") for step in steps if step)]
+    parts += section(headings["plc"], note.plc)
     confused = [f"{other.code} {other.symbol}" for other in family.confused[error.symbol]]
     if confused:
         parts += ["", wrap(f"{headings['confused']}: {', '.join(confused)}")]
     return "\n".join([*parts, "", f"{labels['page']}: {family.key}/{error.code}.html"])
+
+
+def section(heading: str, text: str) -> list[str]:
+    """A heading and what stands under it; nothing without a text."""
+    return ["", heading, wrap(text, "  ")] if text else []
 
 
 def wrap(markdown: str, indent: str = "") -> str:
