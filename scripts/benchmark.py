@@ -77,9 +77,12 @@ def made_up(project: Path, size: int) -> None:
     added = []
     for number in range(len(tables), size):
         symbol, fields = tables[number % len(tables)]
-        # A copy keeps its facts and prose, but no name of another error, and is confused with none.
+        # A copy keeps its facts and prose, but no name or phrase of another error, and is confused with none.
         fields = re.sub(
             r"^(aliases|errno|dotnet|node|libuv|linux|bsd|confused|met_often) = .*\n", "", fields, flags=re.MULTILINE
+        )
+        fields = re.sub(
+            r"^messages.*", lambda line: re.sub(r'"([,\]])', rf' {number}"\1', line[0]), fields, flags=re.MULTILINE
         )
         added.append(
             f"\n[MADE_UP_{number}]\n"

@@ -97,6 +97,8 @@ python = "ConnectionRefusedError"
 rust = "ConnectionRefused"
 node = "EFULL"
 libuv = -4078
+messages.en = ["everything was full", "wholly full"]
+messages.zh = ["全部已满"]
 confused = ["WSA_BARE"]
 sources = ["list"]
 
@@ -169,15 +171,16 @@ Do: mend.
 """
 
 BARE_NOTE = "Hardly anything.\n\n## Meaning\n\nNothing.\n"
+PAIRED_NOTE = BARE_NOTE + "\n## Easily confused with\n\n- `WSAEFULL`: that one has everything.\n"
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A valid data folder of two errors: one with every section, one with none."""
+    """A valid data folder of two errors: one with every section, one with hardly any."""
     data = tmp_path / "data"
     files = {
         "winsock.toml": SMALL_DATA, "sources.toml": SMALL_SOURCES, "words/en.toml": WORDS,
-        "notes/en/winsock/WSAEFULL.md": FULL_NOTE, "notes/en/winsock/WSA_BARE.md": BARE_NOTE,
+        "notes/en/winsock/WSAEFULL.md": FULL_NOTE, "notes/en/winsock/WSA_BARE.md": PAIRED_NOTE,
     }  # fmt: skip
     for name, text in files.items():
         path = data / name

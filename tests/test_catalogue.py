@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import FULL_NOTE, SMALL_DATA
+from conftest import BARE_NOTE, FULL_NOTE, SMALL_DATA
 from winsock_errors.catalogue import load
 from winsock_errors.reader import Problems
 from winsock_errors.words import word_keys
@@ -33,11 +33,11 @@ def test_a_valid_folder_loads(small):
 
 BROKEN = [
     # file, what stands there, what a slip makes of it, where it is reported, what the line says, what the cure says
-    (DATA, "code = 10062", "code = 10061", "data/winsock.toml:28: WSA_BARE:", "code 10061 is already that of WSAEFULL", "make the name an alias"),
-    (DATA, "code = 10062", "code = 10060", "data/winsock.toml:28: WSA_BARE:", "stands after 10061", "sort the tables"),
+    (DATA, "code = 10062", "code = 10061", "data/winsock.toml:30: WSA_BARE:", "code 10061 is already that of WSAEFULL", "make the name an alias"),
+    (DATA, "code = 10062", "code = 10060", "data/winsock.toml:30: WSA_BARE:", "stands after 10061", "sort the tables"),
     (DATA, "linux = 111", "linus = 111", "data/winsock.toml:6: WSAEFULL:", "unknown field 'linus'", "the fields are: code, title,"),
-    (DATA, 'title = "Nothing more than needed"\n', "", "data/winsock.toml:28: WSA_BARE:", "field 'title' is missing", "add it"),
-    (DATA, 'title = "Nothing more than needed"', 'title = ""', "data/winsock.toml:28: WSA_BARE:", "field 'title' is empty", "fill it or remove it"),
+    (DATA, 'title = "Nothing more than needed"\n', "", "data/winsock.toml:30: WSA_BARE:", "field 'title' is missing", "add it"),
+    (DATA, 'title = "Nothing more than needed"', 'title = ""', "data/winsock.toml:30: WSA_BARE:", "field 'title' is empty", "fill it or remove it"),
     (DATA, "linux = 111", 'linux = "111"', "data/winsock.toml:6: WSAEFULL:", "field 'linux' is '111'", "must be an integer"),
     (DATA, "met_often = true", "met_often = 1", "data/winsock.toml:6: WSAEFULL:", "field 'met_often' is 1", "true or false"),
     (DATA, 'functions = ["connect", "WSAConnect"]', 'functions = "connect"', "data/winsock.toml:6: WSAEFULL:", "field 'functions'", "a list of strings"),
@@ -46,23 +46,29 @@ BROKEN = [
     (DATA, 'retry = "later"', 'retry = "perhaps"', "data/winsock.toml:6: WSAEFULL:", "unknown retry 'perhaps'", "must be one of: later,"),
     (DATA, 'status = "obsolete"', 'status = "old"', "data/winsock.toml:6: WSAEFULL:", "unknown status 'old'", "must be one of: in-use,"),
     (DATA, '"transfer"]', '"lunch"]', "data/winsock.toml:6: WSAEFULL:", "unknown stages 'lunch'", "must be one of: start-up,"),
-    (DATA, 'retry = "no"\nstatus = "in-use"', 'retry = "no"\nstatus = "in-use"\naliases = ["EAI_FULL"]', "data/winsock.toml:28: WSA_BARE:", "name 'EAI_FULL' already belongs to WSAEFULL", "one page"),
-    (DATA, 'status = "in-use"\nsources = ["list"]', 'status = "in-use"\nsources = ["lost"]', "data/winsock.toml:28: WSA_BARE:", "names the source lost, which data/sources.toml does not have", "add it there"),
+    (DATA, 'retry = "no"\nstatus = "in-use"', 'retry = "no"\nstatus = "in-use"\naliases = ["EAI_FULL"]', "data/winsock.toml:30: WSA_BARE:", "name 'EAI_FULL' already belongs to WSAEFULL", "one page"),
+    (DATA, 'status = "in-use"\nsources = ["list"]', 'status = "in-use"\nsources = ["lost"]', "data/winsock.toml:30: WSA_BARE:", "names the source lost, which data/sources.toml does not have", "add it there"),
     (DATA, 'hresult_base = 0x8007_0000\nsources = ["list"]', 'hresult_base = 0x8007_0000\nsources = ["lost"]', "data/winsock.toml:1:", "names the source lost", "add it there"),
     (DATA, "hresult_base", "hresult_bas", "data/winsock.toml:1: head of the file:", "unknown field 'hresult_bas'", "the fields are: name,"),
-    (DATA, SECOND, SECOND.replace("10062", "010062"), "data/winsock.toml:29:", "is not valid TOML", "correct that line"),
-    (DATA, "[WSA_BARE]", "[WSAEFULL]", "data/winsock.toml:28:", "is not valid TOML: Cannot declare", "correct that line"),
+    (DATA, SECOND, SECOND.replace("10062", "010062"), "data/winsock.toml:31:", "is not valid TOML", "correct that line"),
+    (DATA, "[WSA_BARE]", "[WSAEFULL]", "data/winsock.toml:30:", "is not valid TOML: Cannot declare", "correct that line"),
     (DATA, '\n[WSA_BARE]', '\n[WSA_BARE.more]\nx = 1\n[WSA_BARE]', "data/winsock.toml", "unknown field 'more'", "the fields are"),
-    (DATA, "code = 10062", "code = 70000", "data/winsock.toml:28: WSA_BARE:", "code 70000 is out of range", "from 1 to 65535"),
+    (DATA, "code = 10062", "code = 70000", "data/winsock.toml:30: WSA_BARE:", "code 70000 is out of range", "from 1 to 65535"),
     (DATA, "hresult_base = 0x8007_0000", "hresult_base = 0x8007_0001", "data/winsock.toml:1: head of the file:", "hresult_base", "lower 16 clear"),
     (DATA, '"WSAFULL", "EAI_FULL"', '"WSA/../../evil"', "data/winsock.toml:6: WSAEFULL:", "'WSA/../../evil' is no name", "letters, digits and underscores"),
     (DATA, '"WSAFULL", "EAI_FULL"', '" "', "data/winsock.toml:6: WSAEFULL:", "field 'aliases' is empty", "fill it or remove it"),
-    (DATA, '"Nothing more than needed"', '"a | b"', "data/winsock.toml:28: WSA_BARE:", "the title contains '|'", "plain text"),
-    (DATA, '"Nothing more than needed"', '"  "', "data/winsock.toml:28: WSA_BARE:", "field 'title' is empty", "fill it"),
+    (DATA, '"Nothing more than needed"', '"a | b"', "data/winsock.toml:30: WSA_BARE:", "the title contains '|'", "plain text"),
+    (DATA, '"Nothing more than needed"', '"  "', "data/winsock.toml:30: WSA_BARE:", "field 'title' is empty", "fill it"),
     (DATA, 'errno = "EFULL"\n', "", "data/winsock.toml:6: WSAEFULL:", "without 'errno'", "add the name"),
     (DATA, "libuv = -4078\n", "", "data/winsock.toml:6: WSAEFULL:", "belong together", "add the missing one"),
-    (DATA, 'retry = "no"\nstatus = "in-use"', 'retry = "no"\nstatus = "in-use"\naliases = ["wsaeFULL"]', "data/winsock.toml:28: WSA_BARE:", "name 'wsaeFULL' already belongs to WSAEFULL", "one page"),
+    (DATA, 'retry = "no"\nstatus = "in-use"', 'retry = "no"\nstatus = "in-use"\naliases = ["wsaeFULL"]', "data/winsock.toml:30: WSA_BARE:", "name 'wsaeFULL' already belongs to WSAEFULL", "one page"),
     (DATA, "code = 10062", "code = 1" + "0" * 5000, "data/winsock.toml", "is not valid TOML", "correct that line"),
+    (DATA, 'messages.zh = ["全部已满"]', 'messages.xx = ["全部已满"]', "data/winsock.toml:6: WSAEFULL:", "unknown messages 'xx'", "must be one of: en,"),
+    (DATA, 'messages.zh = ["全部已满"]', 'messages.zh = "全部已满"', "data/winsock.toml:6: WSAEFULL:", "field 'messages' is", 'field.key = ["…", "…"]'),
+    (DATA, 'messages.zh = ["全部已满"]', 'messages.zh = []', "data/winsock.toml:6: WSAEFULL:", "field 'messages' is empty", "fill it or remove it"),
+    (DATA, '"wholly full"]', '"everything was full"]', "data/winsock.toml:6: WSAEFULL:", "names something twice", "keep one"),
+    (DATA, '"wholly full"]', '"a b c d e f g h i j k l m"]', "data/winsock.toml:6: WSAEFULL:", "must have from 1 to 12 words", "a few words are enough"),
+    (DATA, '"wholly full"]', '"..."]', "data/winsock.toml:6: WSAEFULL:", "must have from 1 to 12 words", "a few words are enough"),
     (SOURCES, "https://example.org/list", "javascript:alert(1)", "data/sources.toml:1: list:", "address", "must begin with https://"),
     (SOURCES, 'title = "A thread"\n', "", "data/sources.toml:5: thread-7:", "field 'title' is missing", "add it"),
     (SOURCES, "[list]", "a_stray = 1\n\n[list]", "data/sources.toml: a_stray:", "stands outside a table", "put it below"),
@@ -103,9 +109,26 @@ def test_a_dangling_confused_error_is_reported(small):
 def test_a_note_tells_only_paired_errors_apart(small):
     path = small / DATA
     path.write_text(SMALL_DATA.replace('confused = ["WSA_BARE"]\n', ""), encoding="utf-8")
-    assert problems(small) == [
-        f"data/{NOTE}: tells WSA_BARE apart, but 'confused' in data/winsock.toml does not pair the two; add it to either"
-    ]
+    told = "apart, but 'confused' in data/winsock.toml does not pair the two; add it to either"
+    assert problems(small) == [f"data/{NOTE}: tells WSA_BARE {told}", f"data/{BARE}: tells WSAEFULL {told}"]
+
+
+def test_paired_errors_are_told_apart_on_both_pages(small):
+    (small / BARE).write_text(BARE_NOTE, encoding="utf-8")
+    told = "does not tell WSAEFULL apart, which 'confused' in data/winsock.toml pairs with it; add a sentence"
+    assert problems(small) == [f"data/{BARE}: {told}"]
+
+
+def test_only_paired_errors_share_a_phrase(small):
+    path = small / DATA
+    shared = SMALL_DATA.replace(
+        'status = "in-use"\nsources', 'status = "in-use"\nmessages.en = ["Wholly, full"]\nsources'
+    )
+    path.write_text(shared, encoding="utf-8")
+    assert load(small).families[0].by_symbol["WSA_BARE"].messages == {"en": ("Wholly, full",)}
+    path.write_text(shared.replace('confused = ["WSA_BARE"]\n', ""), encoding="utf-8")
+    said = "phrase 'wholly full' already belongs to WSAEFULL; choose words that only one message has"
+    assert any(line.endswith(f"WSA_BARE: {said}") for line in problems(small))
 
 
 def test_a_code_is_positive(small):
@@ -122,7 +145,7 @@ def test_an_error_cannot_be_confused_with_itself(small):
 
 def test_a_symbol_is_spelt_like_one(small):
     (small / DATA).write_text(SMALL_DATA.replace("[WSA_BARE]", "[wsa_bare]"), encoding="utf-8")
-    assert "data/winsock.toml:28: wsa_bare: is no symbol; use capitals, digits and underscores" in problems(small)
+    assert "data/winsock.toml:30: wsa_bare: is no symbol; use capitals, digits and underscores" in problems(small)
 
 
 def test_a_file_or_folder_that_nothing_reads_is_reported(small):
@@ -169,6 +192,7 @@ def test_an_empty_data_file_is_reported(small):
 def test_an_empty_note_is_reported(small):
     (small / BARE).write_text("", encoding="utf-8")
     assert problems(small) == [
+        f"data/{BARE}: does not tell WSAEFULL apart, which 'confused' in data/winsock.toml pairs with it; add a sentence",
         f"data/{BARE}: no 'Meaning'; add that section",
         f"data/{BARE}:1: no opening sentence; begin the note with what happened, in one plain sentence",
     ]
@@ -183,7 +207,7 @@ def test_all_problems_come_in_one_run_sorted(small):
     (small / DATA).write_text(SMALL_DATA.replace('"network"', '"weather"').replace("10062", "10061"), encoding="utf-8")
     (small / BARE).unlink()
     found = problems(small)
-    assert [line.split(": ")[0] for line in found] == [f"data/{BARE}", "data/winsock.toml:6", "data/winsock.toml:28"]
+    assert [line.split(": ")[0] for line in found] == [f"data/{BARE}", "data/winsock.toml:6", "data/winsock.toml:30"]
 
 
 def test_another_language_has_every_word_and_every_note(small):

@@ -71,7 +71,7 @@ def test_nothing_of_python_leaks_into_a_page(rendered):
 
 @pytest.mark.parametrize("code", [10061, 10062])
 def test_a_page_is_as_approved(small, code):
-    """One with every section, one with none."""
+    """One with every section, one with hardly any."""
     approve(f"{code}.md", pages.render(load(small))[f"winsock/{code}.md"])
 
 
@@ -82,9 +82,11 @@ def test_another_language_is_a_folder_of_notes_and_a_table_of_words(small):
     (small / "words" / "de.toml").write_text(words, encoding="utf-8")
     folder = small / "notes" / "de" / "winsock"
     folder.mkdir(parents=True)
-    german = "# Titel auf Deutsch\n\nKaum etwas.\n\n## Bedeutung\n\nNichts.\n"
-    for symbol in ("WSAEFULL", "WSA_BARE"):
-        (folder / f"{symbol}.md").write_text(german, encoding="utf-8")
+    german = (
+        "# Titel auf Deutsch\n\nKaum etwas.\n\n## Bedeutung\n\nNichts.\n\n## Easily confused with\n\n- `{}`: anders.\n"
+    )
+    for symbol, other in (("WSAEFULL", "WSA_BARE"), ("WSA_BARE", "WSAEFULL")):
+        (folder / f"{symbol}.md").write_text(german.format(other), encoding="utf-8")
     files = pages.render(load(small))
     assert {f"de/{path}" for path in files if not path.startswith("de/")} == {
         path for path in files if path.startswith("de/")

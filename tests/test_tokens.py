@@ -40,6 +40,33 @@ def test_no_token_leads_to_two_errors():
     assert {term: symbols for term, symbols in owners.items() if len(symbols) > 1} == {}
 
 
+def test_the_words_of_a_message_are_found_whatever_surrounds_and_breaks_them(winsock):
+    for error in winsock.errors:
+        for phrase in (phrase for listed in error.messages.values() for phrase in listed):
+            broken = f">>> ({phrase.upper().replace(' ', chr(10))})."
+            answer = tokens.resolve(INDEX, broken)
+            assert answer and error in (answer[1], *FAMILY.confused[answer[1].symbol]), (phrase, answer)
+
+
+def test_a_longer_phrase_covers_the_shorter_ones_within_it():
+    known = {"was full": "short", "everything was full": "long"}
+    assert tokens.resolve(known, "Alas, everything was full!") == "long"
+    assert tokens.resolve(known, "It was full") == "short"
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("  L\u2019hôte\u00a0cible\n l'A refusée.", "l hote cible l a refusee"),
+        ("由于目标计算机积极拒绝，无法连接。10061", "由 于 目 标 计 算 机 积 极 拒 绝 无 法 连 接 10061"),
+        ("Ä\u0308 ﬁ WSA_IO", "a fi wsa io"),
+        ("...", ""),
+    ],
+)
+def test_folding_leaves_the_words(text, folded):
+    assert tokens.fold(text) == folded
+
+
 @given(st.data())
 def test_every_notation_and_name_leads_back_in_any_case_with_blanks_around(data):
     error = data.draw(st.sampled_from(FAMILY.errors))

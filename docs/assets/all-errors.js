@@ -11,7 +11,7 @@
   const RETRY = column(words.retry);
   const CATEGORY = column(words.category);
 
-  const terms = new Map(window.errorFamilies[0].errors.map((error) => [String(error.code), error.terms.join(" ")]));
+  const terms = new Map(window.errorFamilies[0].errors.map((error) => [String(error.code), [...error.terms, ...error.phrases].join(" ")]));
   const rows = [...body.rows].map((row) => ({
     row,
     cells: [...row.cells].map((cell) => cell.textContent.trim()),

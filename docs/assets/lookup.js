@@ -15,12 +15,39 @@
     })),
   );
 
-  // How well an error answers what was typed: 0 is exact, null is not at all.
-  function rank(error, query, words) {
-    if (error.terms.some((term) => term === query || words.includes(term))) return 0;
+  // As in scripts/winsock_errors/tokens.py: what names an error, and how a text is searched for it.
+  const LONGEST_PHRASE = 12;
+  const known = new Map();
+  for (const error of errors) {
+    for (const part of [...error.terms, ...error.phrases]) known.set(part, [...(known.get(part) || []), error]);
+  }
+
+  // The words of a text without case, accents and punctuation; in Chinese each character is a word.
+  function fold(text) {
+    const letters = text.toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "");
+    return (letters.match(/[\u3040-\u9fff]|(?:(?![\u3040-\u9fff])[\p{L}\p{N}])+/gu) || []).join(" ");
+  }
+
+  function runs(folded) {
+    const words = folded.split(" ");
+    return words.flatMap((_, start) =>
+      words.slice(start, start + LONGEST_PHRASE).map((_, length) => words.slice(start, start + length + 1).join(" ")));
+  }
+
+  // The errors that a text names. A phrase covers the names and shorter phrases within it.
+  function named(query, words, folded) {
+    if (known.has(query)) return known.get(query);
+    const said = new Map([...words, ...runs(folded)].filter((part) => known.has(part)).map((part) => [fold(part), known.get(part)]));
+    return [...said].flatMap(([part, found]) =>
+      [...said.keys()].some((other) => other !== part && ` ${other} `.includes(` ${part} `)) ? [] : found);
+  }
+
+  // How well an error that is not named answers what was typed; null is not at all.
+  function rank(error, query, words, folded) {
     if (error.terms[0].startsWith(query)) return 1;
     if (error.terms.some((term) => term.startsWith(query))) return 2;
     if (error.terms.some((term) => term.includes(query))) return 3;
+    if (folded.length > 2 && error.phrases.some((phrase) => phrase.includes(folded))) return 3;
     return words.every((word) => error.text.includes(word)) ? 4 : null;
   }
 
@@ -28,8 +55,10 @@
     const query = typed.trim().toLowerCase();
     const words = query.split(/[\s=:;,()[\]"'`]+/).map((word) => word.replace(/^\.+|\.+$/g, "")).filter(Boolean);
     if (!words.length) return [];
+    const folded = fold(query);
+    const exact = named(query, words, folded);
     return errors
-      .map((error) => ({ error, rank: rank(error, query, words) }))
+      .map((error) => ({ error, rank: exact.includes(error) ? 0 : rank(error, query, words, folded) }))
       .filter((hit) => hit.rank !== null)
       .sort((a, b) => a.rank - b.rank || b.error.often - a.error.often || a.error.code - b.error.code)
       .slice(0, LIMIT)

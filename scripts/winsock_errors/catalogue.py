@@ -6,7 +6,7 @@ what is wrong and what would be right.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -39,6 +39,7 @@ class Error:
     rust: str = ""
     node: str = ""
     libuv: int = 0
+    messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language -> key-phrases
     confused: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
@@ -175,6 +176,7 @@ def read_family(reader: Reader, path: Path, sources: Mapping[str, Source] | None
         *rules.codes_ascend(errors),
         *rules.one_name_leads_to_one_error(errors),
         *(rules.words_are_known(errors, words) if words else ()),
+        *rules.phrases_lead_to_one_error(errors),
         *rules.confused_errors_exist(errors, tables),
         *((error, message) for error in errors for message in rules.sources_exist(error.sources, sources)),
     ]
@@ -223,8 +225,9 @@ def read_language(
             if text is None or not readable:
                 continue
             note, problems = notes.parse(text, words)
-            paired = faulty | {other.symbol for other in family.confused[error.symbol]}
-            problems += rules.note_refers_to_what_exists(note, family.key, family.symbol_prefix, known, paired, sources)
+            paired = [other.symbol for other in family.confused[error.symbol]]
+            problems += rules.note_refers_to_what_exists(note, family.key, family.symbol_prefix, known, sources)
+            problems += rules.note_tells_apart_what_is_confused(note, family.key, paired, faulty)
             for line, message in problems:
                 reader.report(path, line, message)
             found[family.key, error.symbol] = note

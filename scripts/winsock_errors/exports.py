@@ -8,8 +8,7 @@ from .catalogue import Error, Family
 def record(family: Family, error: Error) -> dict[str, object]:
     """The error's facts and notations, JSON-ready; the keys that explain --json prints."""
     forms = family.notations(error)
-    facts = {key: value if value or value is False else None for key, value in asdict(error).items()}
-    facts |= {key: list(value) for key, value in asdict(error).items() if isinstance(value, tuple)}
+    facts = {key: json_ready(value) for key, value in asdict(error).items()}
     return {
         "code": error.code,
         "symbol": error.symbol,
@@ -24,3 +23,12 @@ def record(family: Family, error: Error) -> dict[str, object]:
         **{key: value for key, value in facts.items() if key not in ("code", "symbol", "aliases", "title")},
         "confused": [other.symbol for other in family.confused[error.symbol]],
     }
+
+
+def json_ready(value: object) -> object:
+    """An absent text or number is null, a list or table stays one."""
+    if isinstance(value, dict):
+        return {key: json_ready(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return list(value)
+    return value or (False if value is False else None)

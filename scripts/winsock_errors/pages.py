@@ -27,6 +27,8 @@ TEMPLATES.filters |= {
     "quoted": lambda value: json.dumps(value, ensure_ascii=False),  # also a valid YAML scalar or list
     "attribute": lambda value: escape(json.dumps(value, ensure_ascii=False)),
     "plain": plain,
+    # One letter beyond Latin-1 would double the memory that mkdocs holds for the page.
+    "entities": lambda text: escape(text).encode("ascii", "xmlcharrefreplace").decode(),
 }
 
 
@@ -88,11 +90,13 @@ def page_titles(language: Language, family: Family) -> dict[str, str]:
 def render_family(catalogue: Catalogue, language: Language, family: Family, common: Table) -> Iterator[tuple[str, str]]:
     """The list of all errors, the look-up index, and per error its page and the addresses by name."""
     terms = {error.symbol: tokens.terms(family, error) for error in family.errors}
+    rows = [(error, terms[error.symbol], tokens.phrases(error)) for error in family.errors]
     yield "index.md", fill("index.md", common, rows=[(error, family.notations(error)) for error in family.errors])
-    yield "lookup.js", fill("lookup.js", common, rows=[(error, terms[error.symbol]) for error in family.errors])
+    yield "lookup.js", fill("lookup.js", common, rows=rows)
     codes = {name: error.code for error in family.errors for name in (error.symbol, *error.aliases)}
     for error, values in page_values(catalogue, language, family):
-        page = fill("error.md", common, error=error, terms=terms[error.symbol], **values)
+        tags = [*terms[error.symbol], values["title"], *error.messages.get(language.key, ())]
+        page = fill("error.md", common, error=error, tags=tags, **values)
         yield f"{error.code}.md", link_names(page, codes, error.code)
         for name in (error.symbol, *error.aliases):
             if name.startswith(family.symbol_prefix):
@@ -107,7 +111,6 @@ def page_values(catalogue: Catalogue, language: Language, family: Family) -> Ite
     field_sources = [source for source in catalogue.sources.values() if source.fields]
     for error, before, after in zip(family.errors, (None, *family.errors), (*family.errors[1:], None), strict=False):
         note = notes[error.symbol]
-        others = family.confused[error.symbol]
         yield (
             error,
             {
@@ -115,7 +118,7 @@ def page_values(catalogue: Catalogue, language: Language, family: Family) -> Ite
                 "title": titles[error.symbol],
                 "lead": note.lead,
                 "notations": family.notations(error),
-                "confused": [(other, note.confused.get(other.symbol) or notes[other.symbol].lead) for other in others],
+                "confused": [(other, note.confused[other.symbol]) for other in family.confused[error.symbol]],
                 "elsewhere": list(elsewhere(error)),
                 "siblings": kin[error.symbol],
                 "previous": before,

@@ -16,6 +16,7 @@ KINDS: dict[object, str] = {
     str: "a string",
     bool: "true or false",
     tuple[str, ...]: 'a list of strings, ["…", "…"]',
+    Mapping[str, tuple[str, ...]]: 'lists of strings, each under a key of its own: field.key = ["…", "…"]',
 }
 
 
@@ -88,23 +89,45 @@ class Reader:
                 self.report(path, line, f"{label}: unknown field '{name}'; the fields are: {', '.join(known)}")
                 continue
             kind = known[name].type
-            wanted = list if kind == tuple[str, ...] else kind
-            if type(value) is not wanted or (wanted is list and not all(isinstance(item, str) for item in value)):
+            if not is_kind(value, kind):
                 self.report(path, line, f"{label}: field '{name}' is {value!r}; it must be {KINDS[kind]}")
             elif is_empty(value):
                 self.report(path, line, f"{label}: field '{name}' is empty; fill it or remove it")
-            elif wanted is list and len(set(value)) < len(value):
+            elif names_twice(value):
                 self.report(path, line, f"{label}: field '{name}' names something twice; keep one")
             else:
-                values[name] = tuple(value) if wanted is list else value
+                values[name] = frozen(value)
         for name, known_field in known.items():
-            if known_field.default is MISSING and name not in table:
+            if known_field.default is MISSING and known_field.default_factory is MISSING and name not in table:
                 self.report(path, line, f"{label}: field '{name}' is missing; add it")
         return cls(**given, **values) if len(self.problems) == before else None
 
 
+def is_kind(value: object, kind: object) -> bool:
+    """Whether a value of TOML is what a field's annotation asks for."""
+    if kind == Mapping[str, tuple[str, ...]]:
+        return isinstance(value, dict) and all(is_kind(item, tuple[str, ...]) for item in value.values())
+    if kind == tuple[str, ...]:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return type(value) is kind
+
+
 def is_empty(value: object) -> bool:
-    """Whether a text is blank, or a list has no item or a blank one; a number never is."""
-    if isinstance(value, list):
-        return not value or any(map(is_empty, value))
+    """Whether a text is blank, or a list or table has no item or an empty one; a number never is."""
+    if isinstance(value, (list, dict)):
+        return not value or any(map(is_empty, value.values() if isinstance(value, dict) else value))
     return isinstance(value, str) and not value.strip()
+
+
+def names_twice(value: object) -> bool:
+    """Whether a list, or one of a table's, has an item twice."""
+    if isinstance(value, dict):
+        return any(map(names_twice, value.values()))
+    return isinstance(value, list) and len(set(value)) < len(value)
+
+
+def frozen(value: object) -> object:
+    """Lists as tuples, also those of a table."""
+    if isinstance(value, dict):
+        return {key: frozen(item) for key, item in value.items()}
+    return tuple(value) if isinstance(value, list) else value

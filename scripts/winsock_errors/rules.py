@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from . import tokens
 from .notes import Note, Problem
 from .reader import Table
 from .words import DEFAULT_LANGUAGE
@@ -14,8 +15,8 @@ from .words import DEFAULT_LANGUAGE
 if TYPE_CHECKING:
     from .catalogue import Error
 
-# Which table of the words each of these fields takes its values from.
-VOCABULARY = {"category": "category", "retry": "retry", "status": "status", "stages": "stage"}
+# Which table of the words each of these fields takes its values from; of a table, its keys.
+VOCABULARY = {"category": "category", "retry": "retry", "status": "status", "stages": "stage", "messages": "languages"}
 
 Finding = tuple["Error", str]  # whose table, what is wrong and what would be right
 
@@ -78,13 +79,31 @@ def one_name_leads_to_one_error(errors: Sequence[Error]) -> Iterator[Finding]:
                 yield error, f"name '{name}' already belongs to {owner}; a name leads to one page"
 
 
+def phrases_lead_to_one_error(errors: Sequence[Error]) -> Iterator[Finding]:
+    """Only errors that are told apart may share one: Windows words a few pairs alike."""
+    owners: dict[str, Error] = {}
+    for error in errors:
+        for phrase in tokens.phrases(error):
+            owner = owners.setdefault(phrase, error)
+            if owner.symbol not in (error.symbol, *error.confused) and error.symbol not in owner.confused:
+                yield (
+                    error,
+                    f"phrase '{phrase}' already belongs to {owner.symbol}; choose words that only one message has",
+                )
+            if not 0 < len(phrase.split()) <= tokens.LONGEST_PHRASE:
+                yield (
+                    error,
+                    f"phrase '{phrase}' must have from 1 to {tokens.LONGEST_PHRASE} words; a few words are enough",
+                )
+
+
 def words_are_known(errors: Sequence[Error], words: Table) -> Iterator[Finding]:
     for name, table in VOCABULARY.items():
         known = words.get(table, {})
         place = f"data/words/{DEFAULT_LANGUAGE}.toml, [{table}]"
         for error in errors:
             value = getattr(error, name)
-            for word in value if isinstance(value, tuple) else (value,):
+            for word in (value,) if isinstance(value, str) else value:
                 if word not in known:
                     yield error, f"unknown {name} '{word}'; it must be one of: {', '.join(known)} ({place})"
 
@@ -104,9 +123,9 @@ def sources_exist(keys: Sequence[str], sources: Container[str] | None) -> Iterat
 
 
 def note_refers_to_what_exists(
-    note: Note, family: str, prefix: str, known: Collection[str], paired: Container[str], sources: Container[str] | None
+    note: Note, family: str, prefix: str, known: Collection[str], sources: Container[str] | None
 ) -> Iterator[Problem]:
-    """Names in back-ticks are errors, citations are sources, and whoever is told apart is paired in the data."""
+    """Names in back-ticks are errors, and citations are sources."""
     for name in note.names:
         if name.startswith(prefix) and name not in known:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
@@ -116,9 +135,21 @@ def note_refers_to_what_exists(
                 yield 0, f"`{name}` is no error of data/{family}.toml{hint}"
     for message in sources_exist(note.citations, sources):
         yield 0, message
+
+
+def note_tells_apart_what_is_confused(
+    note: Note, family: str, wanted: Collection[str], faulty: Container[str]
+) -> Iterator[Problem]:
+    """Whoever is told apart is paired in the data, and whoever is paired is told apart, on both pages."""
     for symbol in note.confused:
-        if symbol not in paired:
+        if symbol not in wanted and symbol not in faulty:
             yield (
                 0,
                 f"tells {symbol} apart, but 'confused' in data/{family}.toml does not pair the two; add it to either",
+            )
+    for symbol in wanted:
+        if symbol not in note.confused:
+            yield (
+                0,
+                f"does not tell {symbol} apart, which 'confused' in data/{family}.toml pairs with it; add a sentence",
             )

@@ -1,6 +1,6 @@
 """The words of each language, and the vocabularies that the default language defines. Standard library only.
 
-In data/words/, [category], [retry], [status] and [stage] are the vocabularies: their keys are what the data files may say.
+In data/words/, [category], [retry], [status], [stage] and [languages] are the vocabularies: their keys are what the data files may say.
 Everything else is interface: the templates ask for it by its key, and another language must have the same keys.
 """
 
