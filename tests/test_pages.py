@@ -63,6 +63,32 @@ def test_the_list_of_all_errors_has_a_row_per_error_with_its_numbers(rendered, w
     ]
 
 
+def test_every_error_stands_at_its_stations_of_the_map_and_at_no_other(rendered, winsock):
+    stages = tomllib.loads(WORDS)["stage"]
+    for key, stage in stages.items():
+        station = rendered["index.md"].partition(f"### {stage['name']} {{ #winsock-{key} ")[2].split("</div>")[0]
+        assert stage["meaning"] in station
+        found = [int(code) for code in re.findall(r"\]\(winsock/(\d+)\.md\)", station)]
+        assert len(found) == len(set(found))
+        assert set(found) == {error.code for error in winsock.errors if key in error.stages}, key
+    assert all(error.stages or error.status == "reserved" for error in winsock.errors)
+
+
+def test_a_page_refers_to_the_pattern_of_its_retry_class_if_a_plc_can_see_it(rendered, winsock):
+    words = tomllib.loads(WORDS)
+    for error in winsock.errors:
+        page = rendered[f"winsock/{error.code}.md"]
+        found = re.findall(r"\[([^]]+)\]\(\.\./guides/retry\.md#([\w-]+)\)\.\n", page)
+        retry = words["retry"][error.retry]
+        assert ((retry["pattern"], retry["anchor"]) in found) == (error.status != "reserved"), error.symbol
+
+
+def test_a_page_of_plain_english_stays_one_byte_a_letter(rendered):
+    """One letter beyond Latin-1 doubles what mkdocs holds in memory for a page; the messages are written as entities."""
+    body = rendered["winsock/10061.md"].split("---\n", 2)[2]
+    assert max(body) <= "\xff" and "&#31215;&#26497;&#25298;&#32477;" in body
+
+
 def test_nothing_of_python_leaks_into_a_page(rendered):
     assert [
         path for path, text in rendered.items() if re.search(r"<built-in|object at 0x|\bNone\b(?! of)|\{\{|\{%", text)

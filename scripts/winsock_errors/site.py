@@ -15,7 +15,6 @@ from . import pages
 from .catalogue import Catalogue, load
 from .reader import Problems
 
-
 # Material prints an advertisement about MkDocs 2 unless told not to.
 MKDOCS_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
 
