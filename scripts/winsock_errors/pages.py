@@ -28,7 +28,7 @@ TEMPLATES.filters |= {
     "attribute": lambda value: escape(json.dumps(value, ensure_ascii=False)),
     "plain": plain,
     # One letter beyond Latin-1 would double the memory that mkdocs holds for the page.
-    "entities": lambda text: escape(text).encode("ascii", "xmlcharrefreplace").decode(),
+    "entities": lambda text: escape(text).encode("latin-1", "xmlcharrefreplace").decode("latin-1"),
 }
 
 

@@ -15,8 +15,9 @@ from . import pages
 from .catalogue import Catalogue, load
 from .reader import Problems
 
-# Material prints an advertisement about MkDocs 2 unless told not to.
-MKDOCS_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
+# Material prints an advertisement about MkDocs 2 unless told not to; glibc keeps what the pages' strings took after they are
+# freed unless it maps them one by one (other systems ignore the setting).
+MKDOCS_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
 
 
 @dataclass(frozen=True)
