@@ -1,7 +1,8 @@
 // The look-up box of the home page: results as you type, Enter opens the best, the arrow keys choose.
-// The errors come from the families' generated lookup.js, loaded before this script.
+// The errors come from the families' generated lookup.js, loaded before this script, as is tokens.js.
 (() => {
   "use strict";
+  const tokens = window.errorTokens;
   const box = document.getElementById("lookup");
   const results = document.getElementById("lookup-results");
   const nothing = document.getElementById("lookup-nothing");
@@ -15,32 +16,7 @@
     })),
   );
 
-  // As in scripts/winsock_errors/tokens.py: what names an error, and how a text is searched for it.
-  const LONGEST_PHRASE = 12;
-  const known = new Map();
-  for (const error of errors) {
-    for (const part of [...error.terms, ...error.phrases]) known.set(part, [...(known.get(part) || []), error]);
-  }
-
-  // The words of a text without case, accents and punctuation; in Chinese each character is a word.
-  function fold(text) {
-    const letters = text.toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "");
-    return (letters.match(/[\u3040-\u9fff]|(?:(?![\u3040-\u9fff])[\p{L}\p{N}])+/gu) || []).join(" ");
-  }
-
-  function runs(folded) {
-    const words = folded.split(" ");
-    return words.flatMap((_, start) =>
-      words.slice(start, start + LONGEST_PHRASE).map((_, length) => words.slice(start, start + length + 1).join(" ")));
-  }
-
-  // The errors that a text names. A phrase covers the names and shorter phrases within it.
-  function named(query, words, folded) {
-    if (known.has(query)) return known.get(query);
-    const said = new Map([...words, ...runs(folded)].filter((part) => known.has(part)).map((part) => [fold(part), known.get(part)]));
-    return [...said].flatMap(([part, found]) =>
-      [...said.keys()].some((other) => other !== part && ` ${other} `.includes(` ${part} `)) ? [] : found);
-  }
+  const known = tokens.index(errors);
 
   // How well an error that is not named answers what was typed; null is not at all.
   function rank(error, query, words, folded) {
@@ -53,10 +29,10 @@
 
   function search(typed) {
     const query = typed.trim().toLowerCase();
-    const words = query.split(/[\s=:;,()[\]"'`]+/).map((word) => word.replace(/^\.+|\.+$/g, "")).filter(Boolean);
+    const words = tokens.split(query);
     if (!words.length) return [];
-    const folded = fold(query);
-    const exact = named(query, words, folded);
+    const folded = tokens.fold(query);
+    const exact = tokens.named(known, query);
     return errors
       .map((error) => ({ error, rank: exact.includes(error) ? 0 : rank(error, query, words, folded) }))
       .filter((hit) => hit.rank !== null)

@@ -1,6 +1,6 @@
 """How codes are written: code -> every notation, and a token from a log -> the error. Standard library only.
 
-`fold`, `runs` and `resolve` stand a second time in docs/assets/lookup.js; one table of cases tests both.
+`fold`, `runs` and `resolve` stand a second time in docs/assets/tokens.js; one table of cases tests both.
 """
 
 from __future__ import annotations
