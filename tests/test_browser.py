@@ -209,6 +209,8 @@ def test_the_list_filters_over_every_notation_and_sorts(watched: Watched, winsoc
         ("274d", "10061"),
         ("EAI_AGAIN", "11002"),
         ("invalidprovider", "10105"),
+        ("积极拒绝", "10061"),
+        ("appel SYSTEME a échoué", "10107"),
     ]:
         page.fill("#filter", typed)
         expect(rows).to_have_count(1)

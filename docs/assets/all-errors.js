@@ -1,5 +1,5 @@
 // The list of all errors: filter as you type over every notation and name, by category and retry; sort by any column.
-// Without this script the table stands complete. The tokens come from the family's generated lookup.js, loaded before.
+// Without this script the table stands complete. The tokens come from the family's generated lookup.js, loaded before, as is tokens.js.
 (() => {
   "use strict";
   const list = document.querySelector(".all-errors");
@@ -11,12 +11,13 @@
   const RETRY = column(words.retry);
   const CATEGORY = column(words.category);
 
-  const terms = new Map(window.errorFamilies[0].errors.map((error) => [String(error.code), [...error.terms, ...error.phrases].join(" ")]));
-  const rows = [...body.rows].map((row) => ({
-    row,
-    cells: [...row.cells].map((cell) => cell.textContent.trim()),
-    text: `${row.textContent} ${terms.get(row.cells[0].textContent.trim())}`.toLowerCase(),
-  }));
+  const { fold } = window.errorTokens;
+  const errors = new Map(window.errorFamilies[0].errors.map((error) => [String(error.code), error]));
+  const rows = [...body.rows].map((row) => {
+    const cells = [...row.cells].map((cell) => cell.textContent.trim());
+    const { terms, phrases } = errors.get(cells[0]);
+    return { row, cells, phrases, text: `${row.textContent} ${terms.join(" ")}`.toLowerCase() };
+  });
 
   function labelled(word, control) {
     const label = document.createElement("label");
@@ -46,9 +47,10 @@
 
   function filter() {
     const query = input.value.trim().toLowerCase();
+    const folded = fold(query);
     let shown = 0;
-    for (const { row, cells, text } of rows) {
-      const fits = text.includes(query)
+    for (const { row, cells, phrases, text } of rows) {
+      const fits = (text.includes(query) || phrases.some((phrase) => folded && phrase.includes(folded)))
         && (!category.value || cells[CATEGORY] === category.value)
         && (!retry.value || cells[RETRY] === retry.value);
       row.hidden = !fits;
