@@ -5,8 +5,10 @@ Beckhoff's blocks are stood in for by `Answering`, which behaves as Infosys desc
 """
 
 import operator
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import blark
@@ -195,6 +197,11 @@ class Instance:
             case tree.FunctionCall(name=called, parameters=parameters):
                 return self.plc.function(str(called.name), *(self.value(item.value) for item in parameters))
         raise NotImplementedError(type(node).__name__)
+
+
+def blocks(path: Path) -> list[str]:
+    """The Structured Text of one page, in the order of the page."""
+    return re.findall(r"^ *```pascal\n(.*?)^ *```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
 def units(texts: list[str]) -> dict[str, tree.Function | tree.FunctionBlock]:

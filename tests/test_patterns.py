@@ -4,8 +4,7 @@ import pytest
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from structured_text import Plc, cycles, units
-from test_structured_text import blocks
+from structured_text import Plc, blocks, cycles, units
 
 UNITS = units([text for name in ("retry", "resources") for text in blocks(ROOT / "docs" / "guides" / f"{name}.md")])
 HRESULT, ADS_TIMEOUT = 0x8007_0000, 1861

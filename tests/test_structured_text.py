@@ -1,11 +1,11 @@
 """The Structured Text of the pages: parsed by blark, which reads TwinCAT's dialect, and made of names that the libraries have."""
 
 import re
-from pathlib import Path
 
 import blark
 import pytest
 from conftest import ROOT
+from structured_text import blocks
 
 PAGES = sorted([*(ROOT / "docs" / "guides").glob("*.md"), *(ROOT / "data" / "notes").rglob("*.md")])
 
@@ -14,11 +14,6 @@ LIBRARIES = {
     "FB_SocketConnect", "FB_SocketClose", "FB_SocketCloseAll", "FB_SocketListen", "FB_SocketAccept", "FB_SocketSend", "FB_SocketReceive", "FB_SocketUdpCreate",
     "FB_SmtpV3", "FB_SmtpV3_Full", "T_HSOCKET", "R_TRIG", "TON",
 }  # fmt: skip
-
-
-def blocks(path: Path) -> list[str]:
-    """The Structured Text of one page, in the order of the page."""
-    return re.findall(r"^ *```pascal\n(.*?)^ *```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
 EXAMPLES = [

@@ -40,8 +40,8 @@ def test_no_token_leads_to_two_errors():
     assert {term: symbols for term, symbols in owners.items() if len(symbols) > 1} == {}
 
 
-def test_the_words_of_a_message_are_found_whatever_surrounds_and_breaks_them(winsock):
-    for error in winsock.errors:
+def test_the_words_of_a_message_are_found_whatever_surrounds_and_breaks_them():
+    for error in FAMILY.errors:
         for phrase in (phrase for listed in error.messages.values() for phrase in listed):
             broken = f">>> ({phrase.upper().replace(' ', chr(10))})."
             answer = tokens.resolve(INDEX, broken)
