@@ -1,8 +1,48 @@
-"""One error -> a record for programs. Standard library only."""
+"""Catalogue -> the data for programs as {path: text}; pure. explain --json prints the same records. Standard library only."""
 
+import csv
+import io
+import json
 from dataclasses import asdict
 
-from .catalogue import Error, Family
+from . import schema
+from .catalogue import Catalogue, Error, Family
+
+SEPARATOR = "|"  # between the items of a list in a cell; no name has it, and no title may
+
+
+def render(catalogue: Catalogue, version: str) -> dict[str, str]:
+    """Per family: every error as JSON and as CSV, and the schema of the JSON."""
+    files = {}
+    for family in catalogue.families:
+        records = [record(family, error) for error in family.errors]
+        described = schema.of(family, catalogue.languages[0].words)
+        files[f"{family.key}.json"] = json_text(version, records)
+        files[f"{family.key}.csv"] = csv_text(records)
+        files[f"{family.key}.schema.json"] = json.dumps(described, indent=2) + "\n"
+    return files
+
+
+def json_text(version: str, records: list[dict[str, object]]) -> str:
+    """One error a line: what changed between two versions shows line by line. ASCII, so that no reader can mistake its encoding."""
+    rows = ",\n".join(json.dumps(row) for row in records)
+    return f'{{"version": {json.dumps(version)}, "errors": [\n{rows}\n]}}\n'
+
+
+def csv_text(records: list[dict[str, object]]) -> str:
+    """A table as RFC 4180 has it, without the messages, which are lists within lists."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, [key for key in schema.KEYS if key != "messages"], extrasaction="ignore")
+    table.writeheader()
+    table.writerows({key: cell(value) for key, value in row.items()} for row in records)
+    return text.getvalue()
+
+
+def cell(value: object) -> object:
+    """A list as one text, true and false as JSON spells them; what is absent is empty."""
+    if isinstance(value, list):
+        return SEPARATOR.join(value)
+    return json.dumps(value) if isinstance(value, bool) else value
 
 
 def record(family: Family, error: Error) -> dict[str, object]:

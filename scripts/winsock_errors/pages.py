@@ -60,12 +60,13 @@ def language_folder(language: Language) -> str:
 
 
 def render_language(catalogue: Catalogue, language: Language) -> Iterator[tuple[str, str]]:
-    """The home page and the families' pages."""
+    """The home page, the overview for language models, and the families' pages."""
     folder = language_folder(language)
     common = {"words": language.words, "language": language.key}
     titles = {family.key: page_titles(language, family) for family in catalogue.families}
-    home = fill("home.md", common, families=catalogue.families, titles=titles, root=root(folder))
-    yield f"{folder}index.md", home
+    for template, name in (("home.md", "index.md"), ("llms.txt", "llms.txt")):
+        text = fill(template, common, families=catalogue.families, titles=titles, root=root(folder))
+        yield f"{folder}{name}", text
     for family in catalogue.families:
         here = f"{folder}{family.key}/"
         of_family = common | {"family": family, "titles": titles[family.key], "root": root(here)}

@@ -1,17 +1,18 @@
-"""{path: text} -> files below docs/ -> site/. The only module that writes; site/ is swapped in when complete or not at all."""
+"""{path: content} -> files below docs/ -> site/. The only module that writes; site/ is swapped in when complete or not at all."""
 
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from jinja2 import UndefinedError
 
-from . import pages
+from . import exports, inventory, pages
 from .catalogue import Catalogue, load
 from .reader import Problems
 
@@ -34,18 +35,31 @@ class Synced:
 
 def render(root: Path) -> tuple[Catalogue, Synced]:
     """data/ -> the generated files below docs/. Raises Problems, and writes nothing, if data or a template are faulty."""
-    catalogue = load(root / "data")
+    catalogue, release = load(root / "data"), version(root)
+    files: dict[str, str | bytes] = {}
     try:
-        files = pages.render(catalogue)
+        files |= pages.render(catalogue)
+        files |= exports.render(catalogue, release) | {"objects.inv": inventory.render(catalogue, release)}
     except UndefinedError as error:
         word = str(error).rpartition(" ")[2]
         raise Problems(f"data/words: a template asks for the word {word}; add it to every language") from error
+    except KeyError as error:
+        raise Problems(f"data/words: the word {error} is missing; add it to every language") from error
     except Exception as error:  # a template is code: it can raise anything
         raise Problems(f"scripts/winsock_errors/templates: {error!r}; correct the template") from error
     return catalogue, sync(root / "docs", files, pages.folders(catalogue))
 
 
-def sync(folder: Path, files: Mapping[str, str], owned: Iterable[str]) -> Synced:
+def version(root: Path) -> str:
+    """What pyproject.toml calls this version; it stands nowhere else. Raises Problems if it cannot be read there."""
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    try:
+        return str(tomllib.loads(text)["project"]["version"])
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise Problems(f'pyproject.toml: {error}; below [project] it must have a line version = "1.2.3"') from error
+
+
+def sync(folder: Path, files: Mapping[str, str | bytes], owned: Iterable[str]) -> Synced:
     """Write the files, and remove what else lies in the owned subfolders; nothing outside them is removed.
 
     Raises Problems if a path would leave the folder.
@@ -56,8 +70,8 @@ def sync(folder: Path, files: Mapping[str, str], owned: Iterable[str]) -> Synced
     strays = {path for item in owned for path in (folder / item).rglob("*") if path.is_file()}
     strays -= {folder / name for name in files}
     written = 0
-    for name, text in files.items():
-        path, content = folder / name, text.encode()
+    for name, given in files.items():
+        path, content = folder / name, given.encode() if isinstance(given, str) else given
         if not path.is_file() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
