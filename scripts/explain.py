@@ -2,12 +2,13 @@
 """Explain Winsock error codes in the terminal: the substance of their pages. Runs on a bare Python, without network."""
 
 import argparse
-import difflib
 import json
+import re
 import sys
 from pathlib import Path
 
-from winsock_errors import catalogue, command, exports, terminal, tokens
+from winsock_errors import answers, catalogue, command, exports, terminal, tokens
+from winsock_errors.answers import Answer
 from winsock_errors.reader import Problems
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -18,36 +19,38 @@ def main() -> int:
     tokens_help = "a code or name as the log shows it: 10061, 16#8007274D, -2147014835, WSAECONNREFUSED"
     parser.add_argument("token", nargs="+", metavar="TOKEN", help=tokens_help)
     parser.add_argument("--json", action="store_true", help="print a list with one object per token, for programs")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(shielded(sys.argv[1:]))
     try:
         known = catalogue.load(DATA)
     except Problems as error:
         command.stop(*error.lines)
-    index = tokens.index(known)
-    answers = [(token, tokens.resolve(index, token)) for token in arguments.token]
-    found = [answer for _, answer in answers if answer]
+    codes = tokens.codes(known)
+    asked = [token.removeprefix(SHIELD) for token in arguments.token]
+    given = [(token, answers.answer(codes, token)) for token in asked]
+    hits = [answer.hit for _, answer in given if answer.hit]
     if arguments.json:
-        records = [
-            {"token": token, "code": None} | (exports.record(*answer) if answer else {}) for token, answer in answers
-        ]
-        print(json.dumps(records, indent=2))
-    elif found:
+        print(json.dumps([record(token, answer) for token, answer in given], indent=2))
+    elif hits:
         rule = f"\n\n{'-' * terminal.WIDTH}\n\n"
-        print(rule.join(terminal.explain(family, error, known.languages[0]) for family, error in found))
-    for token, answer in answers:
-        if answer is None:
-            print(unknown(known, token), file=sys.stderr)
-    return 0 if len(found) == len(answers) else 1
+        print(rule.join(terminal.explain(hit.family, hit.error, known.languages[0]) for hit in hits))
+    for token, answer in given:
+        if not answer.hit:
+            print(terminal.unknown(known, token, answer), file=sys.stderr)
+    return 0 if len(hits) == len(given) else 1
 
 
-def unknown(known: catalogue.Catalogue, token: str) -> str:
-    """One line: what the token is not, and the nearest names."""
-    said = f"{' '.join(token.split()) or 'an empty token'}: no error of {', '.join(family.name for family in known.families)}"
-    names = {name.lower(): name for family in known.families for error in family.errors for name in error.names}
-    near = difflib.get_close_matches(token.strip().lower(), names, n=3, cutoff=0.7)
-    if near:
-        return f"{said}; did you mean {', '.join(names[name] for name in near)}?"
-    return f"{said}; the guide 'Read nErrId' tells the families of codes apart"
+SHIELD = "\0"  # no argument can hold it
+
+
+def shielded(arguments: list[str]) -> list[str]:
+    """Arguments in which a token like -4078 or -16#7FF8D8B3 is not taken for an option."""
+    return [SHIELD + argument if re.match(r"-(?=\S*\d)(?!-)", argument) else argument for argument in arguments]
+
+
+def record(token: str, answer: Answer) -> dict[str, object]:
+    """The object of one token; code is null if it names no error."""
+    facts = exports.record(answer.hit.family, answer.hit.error) if answer.hit else {}
+    return {"token": token, "code": None} | facts
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from .notes import Note
 from .reader import Reader, Table
 from .words import DEFAULT_LANGUAGE, NOTE_WORDS, read_words, word_keys
 
+NO_FAMILIES = ("context.toml", "others.toml", "sources.toml")
+
 
 @dataclass(frozen=True)
 class Error:
@@ -47,6 +49,11 @@ class Error:
     def names(self) -> tuple[str, ...]:
         """The symbol and everything else that names the same number in a log."""
         return tuple(dict.fromkeys(name for name in (self.symbol, *self.aliases, self.errno, self.dotnet) if name))
+
+    @property
+    def owns_libuv(self) -> bool:
+        """Whether libuv's number means this error: libuv gives several one name, and its number belongs to the one that has this name itself."""
+        return self.node in self.names
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,71 @@ class Family:
 
 
 @dataclass(frozen=True)
+class Other:
+    """A family of numbers that is not explained here; data/others.toml documents the fields."""
+
+    key: str
+    name: str
+    ranges: tuple[str, ...]  # "first-last", decimal or hexadecimal
+    where: str
+    address: str
+
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """First and last number of each range."""
+        return tuple((int(first, 0), int(last, 0)) for first, _, last in (text.partition("-") for text in self.ranges))
+
+
+@dataclass(frozen=True)
+class Context:
+    """The words that make a number in running text a code, or something else; data/context.toml documents the lists."""
+
+    strong: tuple[str, ...]
+    good: tuple[str, ...]
+    weak: tuple[str, ...]
+    calls: tuple[str, ...]
+    filler: tuple[str, ...]
+    bad: tuple[str, ...]
+    units: tuple[str, ...]
+    sockets: tuple[str, ...]
+    failures: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    everyday: tuple[str, ...]
+    shared: tuple[str, ...]
+    files: tuple[str, ...]
+
+    @cached_property
+    def unit(self) -> re.Pattern[str]:
+        """Matches a unit directly after a number."""
+        return re.compile(rf" ?(?:{alternatives(self.units)})(?![^\W_])", re.IGNORECASE)
+
+    @cached_property
+    def patterns(self) -> Mapping[str, re.Pattern[str]]:
+        """What looks for the words of a list in a line."""
+        return {
+            "files": re.compile(rf"(?<!\w)(?:{alternatives(self.files)})(?!\w)", re.IGNORECASE),
+            "elsewhere": re.compile(rf"(?<![^\W_])(?:{alternatives(self.elsewhere)})", re.IGNORECASE),
+            "sockets": beginnings(self.sockets),
+            "failures": beginnings(self.failures),
+        }
+
+    def speaks(self, kind: str, line: str) -> bool:
+        """Whether the line has a word of files, elsewhere, sockets or failures."""
+        return bool(self.patterns[kind].search(line))
+
+
+def alternatives(words: tuple[str, ...]) -> str:
+    """The words as a pattern, the longer first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+def beginnings(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds a word that begins with one of these, in any case, also within camelCase."""
+    humps = alternatives(tuple(word.capitalize() for word in words))
+    return re.compile(rf"(?<![^\W\d_])(?i:{alternatives(words)})|{humps}")
+
+
+@dataclass(frozen=True)
 class Source:
     """Where facts come from; pages with one of its `fields` list it by themselves."""
 
@@ -107,6 +179,8 @@ class Catalogue:
     families: tuple[Family, ...]
     languages: tuple[Language, ...]  # the default language first
     sources: Mapping[str, Source]
+    others: tuple[Other, ...]
+    context: Context
 
 
 def load(data: Path) -> Catalogue:
@@ -114,18 +188,35 @@ def load(data: Path) -> Catalogue:
     reader = Reader(data)
     words = read_words(reader)
     sources = read_sources(reader)
-    paths = [path for path in sorted(data.glob("*.toml")) if path.name != "sources.toml"]
-    if not paths:
-        reader.report(data / "winsock.toml", 0, "is missing; a family of errors needs its data file")
+    others, context = read_others(reader), read_context(reader)
+    paths = family_paths(reader)
     check_folders(reader, words, {path.stem for path in paths})
     drafts = [draft for path in paths if (draft := read_family(reader, path, sources, words.get(DEFAULT_LANGUAGE)))]
     languages = tuple(read_language(reader, key, words[key], drafts, sources) for key in words)
     families = tuple(family for family, _ in drafts)
     if sources is not None and not reader.problems:
         check_sources_are_used(reader, families, languages, sources)
-    if sources is None or reader.problems:
+    if sources is None or context is None or reader.problems:
         raise reader.found()
-    return Catalogue(families, languages, sources)
+    return Catalogue(families, languages, sources, others, context)
+
+
+def load_codes(data: Path) -> Catalogue:
+    """The families without their prose and sources, which is soon done. Raises Problems with what is wrong with these files."""
+    reader = Reader(data)
+    others, context = read_others(reader), read_context(reader)
+    drafts = [read_family(reader, path, None, None) for path in family_paths(reader)]
+    if context is None or reader.problems:
+        raise reader.found()
+    return Catalogue(tuple(draft[0] for draft in drafts if draft), (), {}, others, context)
+
+
+def family_paths(reader: Reader) -> list[Path]:
+    """The data file of each family; a problem, if there is none."""
+    paths = [path for path in sorted(reader.root.glob("*.toml")) if path.name not in NO_FAMILIES]
+    if not paths:
+        reader.report(reader.root / "winsock.toml", 0, "is missing; a family of errors needs its data file")
+    return paths
 
 
 def read_sources(reader: Reader) -> dict[str, Source] | None:
@@ -146,6 +237,25 @@ def read_sources(reader: Reader) -> dict[str, Source] | None:
             )
     # A faulty one is reported already; those who name it are not at fault.
     return {key: source or Source(key, "", "") for key, source in found.items()}
+
+
+def read_others(reader: Reader) -> tuple[Other, ...]:
+    """data/others.toml, ascending by key."""
+    path = reader.root / "others.toml"
+    found_tables = reader.tables(path)
+    document, lines = found_tables or ({}, {})
+    found = [reader.entry(Other, path, lines.get(key, 0), key, table, key=key) for key, table in document.items()]
+    for other in filter(None, found):
+        for message in rules.ranges_are_ranges(other.ranges):
+            reader.report(path, lines.get(other.key, 0), f"{other.key}: {message}")
+    return tuple(filter(None, found))
+
+
+def read_context(reader: Reader) -> Context | None:
+    """data/context.toml; None, with a problem, if it cannot be read."""
+    path = reader.root / "context.toml"
+    found_tables = reader.tables(path)
+    return reader.entry(Context, path, 0, "word lists", found_tables[0]) if found_tables else None
 
 
 Draft = tuple[Family, set[str]]  # a family without its faulty errors, and all its symbols, faulty ones too

@@ -115,6 +115,15 @@ def confused_errors_exist(errors: Sequence[Error], symbols: Container[str]) -> I
                 yield error, f"'confused' names {other}, which is no other error of this file; name an existing symbol"
 
 
+def ranges_are_ranges(ranges: Sequence[str]) -> Iterator[str]:
+    number = r"(?:\d+|0x[0-9A-F]+)"
+    for text in ranges:
+        if not re.fullmatch(f"{number}-{number}", text):
+            yield f"range '{text}' is none; write first-last, decimal or 0x…, as 0x8001-0x8004"
+        elif int(text.partition("-")[0], 0) > int(text.partition("-")[2], 0):
+            yield f"range '{text}' ends before it begins; write first-last"
+
+
 def sources_exist(keys: Sequence[str], sources: Container[str] | None) -> Iterator[str]:
     """Nothing is said of keys if the sources cannot be read: that is reported already."""
     for key in keys:

@@ -3,7 +3,8 @@
 import re
 import textwrap
 
-from .catalogue import Error, Family, Language
+from .answers import Answer
+from .catalogue import Catalogue, Error, Family, Language
 from .notes import FENCE, plain
 
 WIDTH = 80
@@ -37,6 +38,16 @@ def explain(family: Family, error: Error, language: Language) -> str:
     if confused:
         parts += ["", wrap(f"{headings['confused']}: {', '.join(confused)}")]
     return "\n".join([*parts, "", f"{labels['page']}: {family.key}/{error.code}.html"])
+
+
+def unknown(known: Catalogue, token: str, answer: Answer) -> str:
+    """One line: what the token is not, and what else it is or which errors come near."""
+    said = f"{' '.join(token.split()) or 'an empty token'}: no error of {', '.join(family.name for family in known.families)}"
+    if answer.others:
+        return f"{said}; by its range: " + "; or ".join(f"{other.name} ({other.where})" for other in answer.others)
+    if answer.near:
+        return f"{said}; did you mean {', '.join(f'{hit.error.symbol} ({hit.error.code})' for hit in answer.near)}?"
+    return f"{said}; the guide 'Read nErrId' tells the families of codes apart"
 
 
 def section(heading: str, text: str) -> list[str]:
