@@ -11,7 +11,7 @@ from winsock_errors import catalogue as catalogue_module
 from winsock_errors import site as site_module
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ("data", "docs", "scripts", "mkdocs.yml", "requirements")
+SOURCES = ("data", "docs", "theme", "scripts", "mkdocs.yml", "requirements")
 
 
 @pytest.fixture(scope="session")
