@@ -121,7 +121,9 @@
     const entries = [...found.values()].sort((a, b) => b.times - a.times || a.error.code - b.error.code);
     const codes = entries.reduce((sum, { times }) => sum + times, 0);
     if (lines) said.push(phrase(codes ? words.found : words.none, { codes, errors: entries.length, lines }));
+    else if (said.length === 1) said.push(words.empty);
     status.textContent = said.join(" ");
+    summary.replaceChildren();
     result.hidden = !lines;
     byId("decode-only").hidden = !codes;
     decoded.classList.toggle("only", only.checked && codes > 0);
@@ -168,9 +170,9 @@
     const sums = tally();
     const seen = { lines: 0 };
     const said = name ? [`${name}.`] : [];
-    summary.replaceChildren();
     status.textContent = "";
-    result.hidden = work.hidden = false;
+    result.hidden = true; // else the page is laid out, and read out, anew with each pause
+    work.hidden = false;
     bar.value = 0;
     await pause();
     const shown = view();
@@ -188,12 +190,10 @@
   }
 
   async function clear(gone) {
-    decoded.hidden = true; // else the page is laid out anew with each pause
     while (decoded.lastChild && !gone()) {
       decoded.lastChild.remove();
       if (tired()) await pause();
     }
-    decoded.hidden = false;
   }
 
   async function readInto(shown, sums, seen, source, gone) {

@@ -5,10 +5,13 @@ window.errorLog = (() => {
   const PORTION = 1 << 18; // bytes or letters read at once
   const PIECE = 1 << 14; // letters of a line that are searched, and shown, at once
   const SEAM = 1 << 9; // letters about the end of a piece that the next one sees again, so that no code is torn
+  const SNAPSHOT = 1 << 28; // bytes of a file that are taken at once
   const NEWLINE = 10;
 
   // Portions of text, each with the share of the whole that is read by then.
-  async function* texts(source) {
+  async function* texts(chosen) {
+    // A file that has grown since it was chosen is read no further by the browser, and logs do grow: take it whole where that fits.
+    const source = chosen.size <= SNAPSHOT ? new Blob([await chosen.arrayBuffer()]) : chosen;
     const size = source.size ?? source.length;
     const decode = source.size === undefined ? (text) => text : await decoder(source);
     for (let start = 0; start < size; start += PORTION) {

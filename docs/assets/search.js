@@ -8,6 +8,7 @@
   if (!input || !list) return; // another theme
 
   let ours = [];
+  let chosen = null;
   let ready = null;
 
   function load(path) {
@@ -44,8 +45,8 @@
   function hit(error, exact) {
     const { root, words } = window.errorCodes;
     const { element } = window.errorAnswers;
-    const said = exact ? [] : [element("small", words.unsure), " "];
-    const made = item(root + error.url, `${error.code} ${error.symbol}`, element("p", ...said, error.title));
+    const said = element("small", exact ? words.exact : words.unsure);
+    const made = item(root + error.url, `${error.code} ${error.symbol}`, element("p", said, ` ${error.title}`));
     made.firstChild.toggleAttribute("data-exact-match", exact);
     made.firstChild.dataset.code = error.code;
     return made;
@@ -61,8 +62,11 @@
     return [item(`${root}go.html?c=${encodeURIComponent(typed)}`, shorten(typed), element("p", words.elsewhere), ...families)];
   }
 
+  // The theme empties the list with each of its answers; an arrow key may have chosen a hit before.
   function keepFirst() {
-    if (ours.some((made, place) => list.children[place] !== made)) list.prepend(...ours);
+    if (ours.every((made, place) => list.children[place] === made)) return;
+    list.prepend(...ours);
+    if (document.activeElement === document.body && chosen) chosen.focus();
   }
 
   async function show() {
@@ -70,12 +74,16 @@
     await ready;
     if (!window.errorAnswers) return;
     const typed = input.value.trim();
+    chosen = null;
     ours.forEach((made) => made.remove());
     ours = typed ? items(typed) : [];
+    // The theme takes the sign of a negative number for "not", and finds every other page.
+    list.classList.toggle("alone", ours.length > 0 && typed.startsWith("-"));
     keepFirst();
   }
 
-  new MutationObserver(keepFirst).observe(list, { childList: true }); // the theme empties the list with each of its answers
+  new MutationObserver(keepFirst).observe(list, { childList: true });
+  list.addEventListener("focusin", (event) => { chosen = ours.some((made) => made.contains(event.target)) ? event.target : null; });
   input.addEventListener("focus", show);
   input.addEventListener("input", show);
   input.form.addEventListener("reset", () => setTimeout(show));
