@@ -302,6 +302,7 @@ window.errorTokens = (() => {
 
   const BETWEEN = /[\s=:;,()[\]"'`<>|]+/;
   const NEAREST = 3;
+  const FEW_WORDS = 4;
 
   // { error, others, near }: the error; or else the other families the number is in, and the errors whose names come near.
   function answer(text) {
@@ -325,9 +326,10 @@ window.errorTokens = (() => {
 
   // The other families whose range holds the number that was asked for, the narrowest range first.
   function elsewhere(text) {
-    const parts = values(text).length ? [text] : text.split(BETWEEN).filter((part) => values(part).length && /\d/.test(part));
-    if (parts.length !== 1) return [];
-    const number = Number(BigInt.asUintN(32, values(parts[0])[0]));
+    const parts = values(text).length ? [text] : text.split(BETWEEN).filter(Boolean);
+    const given = parts.filter((part) => /\d/.test(part)).flatMap((part) => values(part).slice(0, 1));
+    if (given.length !== 1 || parts.length > FEW_WORDS) return [];
+    const number = Number(BigInt.asUintN(32, given[0]));
     return others
       .flatMap((other) => other.spans.map(([first, last]) => ({ other, first, last })))
       .filter(({ first, last }) => first <= number && number <= last)
