@@ -89,10 +89,10 @@ window.errorTokens = (() => {
   const PREFIX = /^(?:[A-Z]{2,4}|uv)_(?=E[A-Z])/;
   const SOCKET_ERROR = /sock(?:et)? ?err(?:or)?(?:code)?[^\p{L}\p{N}_]{1,4}(?:[\p{L}\p{N}_]+::?)?$/iu;
   const COLOUR = /(?:\x1b|\u2190)?\[[\d;]*m/g;
-  const SIGNS = /[\s:=#([{<>"'`*,.|!\u3001\uff1a\uff0c\\-]*$/;
-  const BREAK = /\p{Nd}|[^\p{L}\p{N}_\s().:]|\.\s|\s\s/u;
+  const SIGNS = /[ \t\n\r\f\v\u00a0\u3000:=#([{<>"'`*,.|!\u3001\uff1a\uff0c\\-]*$/;
+  const BREAK = /\p{Nd}|[^\p{L}\p{N}_ \t\n\r\f\v\u00a0\u3000().:]|\.[ \t\n\r\f\v\u00a0\u3000]|[ \t\n\r\f\v\u00a0\u3000][ \t\n\r\f\v\u00a0\u3000]/u;
   const HUMP = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|(?:(?![a-zA-Z])\p{L})+/gu;
-  const SENTENCE = /^[:)\]]?\s*\(?[A-Za-z]+ [a-z]+ [a-z]+ /;
+  const SENTENCE = /^[:)\]]?[ \t\n\r\f\v\u00a0\u3000]*\(?[A-Za-z]+ [a-z]+ [a-z]+ /;
   const PORT = /(?:\]|[\w-]+\.[\w.-]+|localhost):$/;
 
   const escape = (word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
@@ -249,7 +249,7 @@ window.errorTokens = (() => {
 
   function whyPlaced({ line, written, before, after, foreign }) {
     const failure = speaks("failures", line);
-    if (failure && /(?:^|[\s'"\]])\(#?(?:-1[ ,]+)?$/.test(before) && /^[),:\s]/.test(after)) {
+    if (failure && /(?:^|[ \t\n\r\f\v\u00a0\u3000'"\]])\(#?(?:-1[ ,]+)?$/.test(before) && /^[),: \t\n\r\f\v\u00a0\u3000]/.test(after)) {
       return "in brackets in a line that reports a failure";
     }
     if (failure && /(?:unable to|could not|cannot|failed)[^.:]*\[$/.test(before) && after.startsWith("]:")) {
@@ -257,7 +257,7 @@ window.errorTokens = (() => {
     }
     if (before.endsWith("(") && /^, ?['"]/.test(after)) return "in brackets before its message";
     if (before.endsWith("[") && /^\] \([^()]*:\d+\)/.test(after)) return "in brackets before a place in the source";
-    const last = (/:\s*$/.test(before) && /^(?:[^\p{L}\p{N}_]*$|,)/u.test(after)) || /^[^\p{L}\p{N}_]*unknown error/iu.test(after);
+    const last = (/:[ \t\n\r\f\v\u00a0\u3000]*$/.test(before) && /^(?:[^\p{L}\p{N}_]*$|,)/u.test(after)) || /^[^\p{L}\p{N}_]*unknown error/iu.test(after);
     if (last && failure && speaks("sockets", line) && !foreign) return "at the end of a line that reports a socket's failure";
     if (written.startsWith("0x") && failure) return "hexadecimal in a line that reports a failure";
     return "";
@@ -300,9 +300,9 @@ window.errorTokens = (() => {
 
   // ---- answers.py: what somebody asks for ----
 
-  const BETWEEN = /[\s=:;,()[\]"'`<>|]+/;
+  const BETWEEN = /[ \t\n\r\f\v\u00a0\u3000=:;,()[\]"'`<>|]+/;
   const NEAREST = 3;
-  const FEW_WORDS = 4;
+  const FEW_WORDS = 5;
 
   // { error, others, near }: the error; or else the other families the number is in, and the errors whose names come near.
   function answer(text) {

@@ -49,10 +49,10 @@ NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 PREFIX = re.compile(r"(?:[A-Z]{2,4}|uv)_(?=E[A-Z])")  # SE_ECONNREFUSED (Unreal), UV_ECONNREFUSED (libuv)
 SOCKET_ERROR = re.compile(r"sock(?:et)? ?err(?:or)?(?:code)?\W{1,4}(?:\w+::?)?$", re.IGNORECASE)
 COLOUR = re.compile(r"(?:\x1b|\u2190)?\[[\d;]*m")  # the terminal's, or what a forum left of it
-SIGNS = re.compile(r"[\s:=#(\[{<>\"'`*,.|!\u3001\uff1a\uff0c\\-]*$")  # what may stand between a word and its number
-BREAK = re.compile(r"\d|[^\w\s().:]|\.\s|\s\s")  # what stands before one of these belongs to something else
+SIGNS = re.compile(r"[ \t\n\r\f\v\u00a0\u3000:=#(\[{<>\"'`*,.|!\u3001\uff1a\uff0c\\-]*$")  # what may stand between a word and its number
+BREAK = re.compile(r"\d|[^\w \t\n\r\f\v\u00a0\u3000().:]|\.[ \t\n\r\f\v\u00a0\u3000]|[ \t\n\r\f\v\u00a0\u3000][ \t\n\r\f\v\u00a0\u3000]")  # what stands before one of these belongs to something else
 HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")  # a word, or a part of a camelCase word
-SENTENCE = re.compile(r"[:)\]]?\s*\(?[A-Za-z]+ [a-z]+ [a-z]+ ")
+SENTENCE = re.compile(r"[:)\]]?[ \t\n\r\f\v\u00a0\u3000]*\(?[A-Za-z]+ [a-z]+ [a-z]+ ")
 PORT = re.compile(r"(?:\]|[\w-]+\.[\w.-]+|localhost):$")
 
 
@@ -250,7 +250,7 @@ def why_placed(around: Around) -> str:
     """What brackets and its place in the line say for the number."""
     before, after = around.before, around.after
     failure = around.speaks("failures")
-    if failure and re.search(r"(?:^|[\s'\"\]])\(#?(?:-1[ ,]+)?$", before) and re.match(r"[),:\s]", after):
+    if failure and re.search(r"(?:^|[ \t\n\r\f\v\u00a0\u3000'\"\]])\(#?(?:-1[ ,]+)?$", before) and re.match(r"[),: \t\n\r\f\v\u00a0\u3000]", after):
         return "in brackets in a line that reports a failure"
     if failure and re.search(r"(?:unable to|could not|cannot|failed)[^.:]*\[$", before) and after.startswith("]:"):
         return "in brackets in a line that reports a failure"
@@ -259,7 +259,7 @@ def why_placed(around: Around) -> str:
     if before.endswith("[") and re.match(r"\] \([^()]*:\d+\)", after):
         return "in brackets before a place in the source"
     last = (
-        re.search(r":\s*$", before)
+        re.search(r":[ \t\n\r\f\v\u00a0\u3000]*$", before)
         and re.match(r"\W*$|,", after)
         or re.match(r"\W*unknown error", after, re.IGNORECASE)
     )
