@@ -68,7 +68,7 @@ def main() -> None:
 
 def made_up(project: Path, size: int) -> None:
     """The project with its errors repeated under made-up names and codes until there are `size`."""
-    for name in ("data", "docs", "mkdocs.yml", "pyproject.toml"):
+    for name in ("data", "docs", "theme", "mkdocs.yml", "pyproject.toml"):
         source = provision.ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, project / name)
     data, notes = project / "data" / "winsock.toml", project / "data" / "notes" / "en" / "winsock"

@@ -1,17 +1,24 @@
-"""What the tests share: the project's own catalogue, its built site, and a small data folder that they may break."""
+"""What the tests share: the project's own catalogue, its built site, a browser cut off from other hosts, and a small data folder that they may break."""
 
+import functools
+import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 from winsock_errors import catalogue as catalogue_module
+from winsock_errors import provision
 from winsock_errors import site as site_module
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ("data", "docs", "scripts", "mkdocs.yml", "pyproject.toml", "requirements")
+SOURCES = ("data", "docs", "theme", "scripts", "mkdocs.yml", "pyproject.toml", "requirements")
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +70,85 @@ def built(tmp_path_factory, catalogue) -> Path:
     return project / "site"
 
 
+# A proxy that is not there: whatever asks another host fails, and fails at once.
+CUT_OFF = [
+    "--proxy-server=http://127.0.0.1:9",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=provision.find_browser(), args=[*CUT_OFF, *(["--no-sandbox"] if root else [])]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def loopback(built: Path) -> Iterator[str]:
+    """The site under a sub-path-free plain http:// address on this machine."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=built)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(params=["file", "http"])
+def base(request, built: Path) -> str:
+    return built.as_uri() if request.param == "file" else request.getfixturevalue("loopback")
+
+
+def containing(part: str) -> re.Pattern:
+    return re.compile(re.escape(part))
+
+
+class Watched:
+    """A page of the browser together with everything it asked for and complained about."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.outside: list[str] = []
+        self.complaints: list[str] = []
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((base, "data:", "blob:")) else self.outside.append(request.url)
+            ),
+        )
+        page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def goto(self, address: str) -> Page:
+        self.page.goto(f"{self.base}/{address}")
+        return self.page
+
+
+@pytest.fixture
+def watched(browser: Browser, base: str) -> Iterator[Watched]:
+    context = browser.new_context(permissions=[])
+    watched = Watched(context.new_page(), base)
+    yield watched
+    assert watched.outside == [], "a page asked another host"
+    assert watched.complaints == [], "the console has errors"
+    context.close()
+
+
 def approve(name: str, text: str) -> None:
     """Compare with the approved file. UPDATE_GOLDEN=1 writes it anew: read the difference like code."""
     golden = ROOT / "tests" / "golden" / name
@@ -72,6 +158,8 @@ def approve(name: str, text: str) -> None:
 
 
 WORDS = (ROOT / "data" / "words" / "en.toml").read_text(encoding="utf-8")
+CONTEXT = (ROOT / "data" / "context.toml").read_text(encoding="utf-8")
+OTHERS = (ROOT / "data" / "others.toml").read_text(encoding="utf-8")
 
 SMALL_DATA = """name = "Winsock"
 symbol_prefix = "WSA"
@@ -179,7 +267,7 @@ def small(tmp_path: Path) -> Path:
     """A valid data folder of two errors: one with every section, one with hardly any."""
     data = tmp_path / "data"
     files = {
-        "winsock.toml": SMALL_DATA, "sources.toml": SMALL_SOURCES, "words/en.toml": WORDS,
+        "winsock.toml": SMALL_DATA, "sources.toml": SMALL_SOURCES, "context.toml": CONTEXT, "others.toml": OTHERS, "words/en.toml": WORDS,
         "notes/en/winsock/WSAEFULL.md": FULL_NOTE, "notes/en/winsock/WSA_BARE.md": PAIRED_NOTE,
     }  # fmt: skip
     for name, text in files.items():

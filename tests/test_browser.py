@@ -1,100 +1,14 @@
 """The site in the real browser, from file:// and over loopback, with every way to another host cut: what a person sees and does."""
 
-import functools
-import http.server
-import os
-import re
-import threading
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from winsock_errors import provision
+from conftest import ROOT, Watched, containing
+from playwright.sync_api import Browser, expect
 
 # The same table as the terminal's.
 TOKENS = tomllib.loads((ROOT / "tests" / "cases" / "notations.toml").read_text(encoding="utf-8"))["tokens"]
-
-# A proxy that is not there: whatever asks another host fails, and fails at once.
-CUT_OFF = [
-    "--proxy-server=http://127.0.0.1:9",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-gpu",
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=provision.find_browser(), args=[*CUT_OFF, *(["--no-sandbox"] if root else [])]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def loopback(built: Path) -> Iterator[str]:
-    """The site under a sub-path-free plain http:// address on this machine."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=built)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(params=["file", "http"])
-def base(request, built: Path) -> str:
-    return built.as_uri() if request.param == "file" else request.getfixturevalue("loopback")
-
-
-def containing(part: str) -> re.Pattern:
-    return re.compile(re.escape(part))
-
-
-class Watched:
-    """A page of the browser together with everything it asked for and complained about."""
-
-    def __init__(self, page: Page, base: str) -> None:
-        self.page, self.base = page, base
-        self.outside: list[str] = []
-        self.complaints: list[str] = []
-        page.on(
-            "request",
-            lambda request: (
-                None if request.url.startswith((base, "data:", "blob:")) else self.outside.append(request.url)
-            ),
-        )
-        page.on(
-            "console",
-            lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None,
-        )
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def goto(self, address: str) -> Page:
-        self.page.goto(f"{self.base}/{address}")
-        return self.page
-
-
-@pytest.fixture
-def watched(browser: Browser, base: str) -> Iterator[Watched]:
-    context = browser.new_context(permissions=[])
-    watched = Watched(context.new_page(), base)
-    yield watched
-    assert watched.outside == [], "a page asked another host"
-    assert watched.complaints == [], "the console has errors"
-    context.close()
-
 
 def test_the_cut_off_browser_reaches_no_other_host(browser: Browser):
     """The proof that the proof is one: a request to the outside fails here."""
@@ -114,6 +28,8 @@ def test_the_cut_off_browser_reaches_no_other_host(browser: Browser):
         "guides/connect.html",
         "corrections.html",
         "contributing.html",
+        "go.html",
+        "decode.html",
     ],
 )
 def test_a_page_of_each_kind_loads_without_request_or_complaint(watched: Watched, address: str):
@@ -168,7 +84,7 @@ def test_every_notation_and_name_of_every_code_stands_first_in_the_look_up_box(b
 
 def test_the_arrow_keys_choose_and_escape_clears(watched: Watched):
     page = watched.goto("index.html")
-    page.keyboard.type("1006")
+    page.keyboard.type("WSAECONN")
     links = page.locator("#lookup-results a")
     expect(links.nth(0)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowDown")
@@ -188,6 +104,96 @@ def test_what_is_typed_is_shown_never_run(watched: Watched):
     assert page.locator(".lookup img").count() == 0
     page.locator("#lookup-nothing a").click()
     expect(page.locator("h1")).to_contain_text("Read nErrId")
+
+
+def test_the_look_up_box_offers_the_nearest_names(watched: Watched):
+    page = watched.goto("index.html")
+    page.keyboard.type("WSAECONREFUSED")
+    expect(page.locator("#lookup-results a[data-code]").first).to_have_attribute("data-code", "10061")
+    expect(page.locator("#lookup-nothing")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("10061 WSAECONNREFUSED")
+
+
+def test_the_look_up_box_names_the_family_of_a_foreign_number_and_opens_nothing(watched: Watched):
+    page = watched.goto("index.html")
+    page.keyboard.type("1861")
+    expect(page.locator("#lookup-answer")).to_contain_text("ADS")
+    expect(page.locator("#lookup-nothing")).to_be_hidden()
+    expect(page.locator("#lookup-results a")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator("#lookup")).to_have_value("1861")
+
+
+# As a log viewer makes them: the token pasted raw, or encoded, alone or beside other parameters.
+LEADING = [
+    "?c=10061", "?c=16#8007274D", "?c=DWORD#16#8007_274D", "#WSAECONNREFUSED", "#16#274D", "?c=[WinError 10061]",
+    "?c=-2147014835", "?c=16%238007274D", "?c=%5BWinError+10061%5D", "?c=[WinError+10061]", "?utm=1&c=10061",
+    "?c=10061&utm=1", "?c=16#8007274D&utm=1", "?c=10061&plain", "?c=%20wsaeconnrefused%20", "?c=#WSAECONNREFUSED",
+    "?c=16#8007274D&c=10054", "?c=os error 10061",
+]  # fmt: skip
+# What is known by no name, and how the page says it.
+UNKNOWN = {
+    "?c=100%": "100%", "?c=%E4%25%": "\ufffd%%", "?c=a & b": "a & b", "?c=<img src=x onerror=alert(1)>": "<img src=x onerror=alert(1)>",
+    "#\\": "\\", "?c=%22%3E<script>alert(1)</script>": '"><script>alert(1)</script>', "?c=javascript:alert(1)": "javascript:alert(1)",
+    "?c=" + "x" * 3000: "x" * 80 + "\u2026", "#foo\\\"": 'foo\\"',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("address", LEADING)
+def test_go_leads_to_the_page_and_back_leads_past_it(watched: Watched, address: str):
+    page = watched.goto("guides/nerrid.html")
+    page.evaluate("(address) => { location.href = address; }", f"../go.html{address}")
+    expect(page).to_have_url(f"{watched.base}/winsock/10061.html")
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("Read nErrId")
+
+
+@pytest.mark.parametrize("address", UNKNOWN, ids=lambda address: address[:20])
+def test_go_shows_what_it_does_not_know_and_never_runs_it(watched: Watched, address: str):
+    page = watched.goto(f"go.html{address}")
+    expect(page.locator("#go-token")).to_have_text(UNKNOWN[address])
+    assert page.locator("#go img, #go script").count() == 0
+    page.reload()  # the address it has put in place says the same
+    expect(page.locator("#go-token")).to_have_text(UNKNOWN[address])
+
+
+@pytest.mark.parametrize("address", ["", "?c=", "?c=%20+", "#", "?q=10061&c="])
+def test_go_without_a_token_asks_for_one(watched: Watched, address: str):
+    page = watched.goto(f"go.html{address}")
+    expect(page.locator("#go-unknown")).to_be_hidden()
+    page.locator("#go-code").fill("16#8007274D")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(containing("winsock/10061.html"))
+
+
+def test_go_helps_where_it_does_not_know(watched: Watched, winsock):
+    page = watched.goto("go.html?c=WSAECONREFUSED")
+    expect(page.locator("#go-answer a[data-code]").first).to_have_attribute("data-code", "10061")
+    expect(page.locator("#go-code")).to_have_value("WSAECONREFUSED")
+    page.get_by_role("link", name=f"All errors: Winsock ({len(winsock.errors)})").click()
+    expect(page).to_have_url(containing("winsock/index.html"))
+    page.go_back()
+    page.get_by_role("link", name="Read nErrId").click()
+    expect(page.locator("h1")).to_contain_text("Read nErrId")
+
+
+def test_go_names_the_family_of_a_foreign_number(watched: Watched):
+    page = watched.goto("go.html?c=1861")
+    expect(page.locator("#go-answer")).to_contain_text("ADS")
+    assert page.locator("#go-answer a[data-code]").count() == 0
+
+
+def test_go_and_decode_say_what_they_need_without_javascript(browser: Browser, built: Path, winsock):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((built / "decode.html").as_uri())
+    assert "needs JavaScript" in page.locator("noscript").inner_text() and not page.locator("#log").is_visible()
+    page.goto((built / "go.html").as_uri() + "?c=10061")
+    assert "JavaScript" in page.locator("noscript").inner_text() and not page.locator("#go-code").is_visible()
+    page.get_by_role("link", name=f"All errors: Winsock ({len(winsock.errors)})").click()
+    expect(page.locator("tbody tr:visible")).to_have_count(len(winsock.errors))
+    context.close()
 
 
 def test_the_list_fits_its_filter_after_back(watched: Watched, winsock):
@@ -247,6 +253,89 @@ def test_the_header_search_puts_the_page_first(watched: Watched, query: str):
     expect(first).to_have_attribute("href", containing("winsock/10061.html"))
 
 
+EXACT = ".md-search-result__list > li:first-child > a[data-exact-match]"
+
+
+def search(watched: Watched, typed: str, page: str = "guides/nerrid.html"):
+    """Type into the header search of a page."""
+    found = watched.goto(page)
+    found.keyboard.press("/")
+    found.keyboard.type(typed)
+    return found
+
+
+@pytest.mark.parametrize("start", ["guides/nerrid.html", "index.html", "winsock/index.html", "winsock/10054.html", "decode.html"])
+@pytest.mark.parametrize("query", ["10061", "-2147014835", "16#8007_274D", "[WinError 10061]", "wsaeconnrefused"])
+def test_in_the_header_search_the_exact_hit_stands_first_and_enter_opens_it(watched: Watched, query: str, start: str):
+    page = watched.goto(start)
+    page.locator(".md-search__input").focus()
+    page.keyboard.type(query)
+    expect(page.locator(EXACT)).to_have_attribute("href", containing("winsock/10061.html"))
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("10061 WSAECONNREFUSED")
+
+
+def test_the_exact_hit_stays_first_when_the_full_text_search_has_answered(watched: Watched):
+    page = search(watched, "10061")
+    theirs = page.locator(".md-search-result__item:not(.answer-item)")
+    expect(theirs.first).to_be_visible(timeout=15000)
+    expect(page.locator(EXACT)).to_have_count(1)
+    expect(page.locator(".answer-item")).to_have_count(1)
+    page.keyboard.press("Backspace")
+    expect(page.locator("a[data-exact-match]")).to_have_count(0)
+    page.keyboard.type("0")
+    expect(page.locator(EXACT)).to_have_attribute("href", containing("winsock/10060.html"))
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(EXACT)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("10060")
+
+
+def test_beside_an_exact_hit_the_search_does_not_say_that_nothing_matches(watched: Watched):
+    page = search(watched, "DWORD#16#8007_274D")
+    expect(page.locator(EXACT)).to_be_visible()
+    meta = page.locator(".md-search-result__meta")
+    expect(meta).to_have_text("No matching documents", timeout=15000)
+    expect(meta).to_be_hidden()
+    page = search(watched, "zzqqxx")
+    expect(meta).to_have_text("No matching documents", timeout=15000)
+    expect(meta).to_be_visible()
+
+
+def test_of_a_negative_number_the_search_shows_the_hit_alone(watched: Watched):
+    """The theme reads the sign as "not"."""
+    page = search(watched, "-2147014835")
+    theirs = page.locator(".md-search-result__item:not(.answer-item)")
+    expect(theirs.first).to_be_attached(timeout=15000)
+    expect(page.locator(".md-search-result__item:visible")).to_have_count(1)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("keepalive")
+    expect(theirs.first).to_be_visible()
+
+
+def test_the_header_search_offers_the_nearest_name_and_a_foreign_family_first(watched: Watched):
+    page = search(watched, "WSAECONREFUSED")
+    expect(page.locator(".answer-item a").first).to_have_attribute("href", containing("winsock/10061.html"))
+    page = search(watched, "1861")
+    first = page.locator(".md-search-result__list > li").first
+    expect(first).to_contain_text("ADS")
+    expect(first).to_be_visible()
+    assert page.locator("a[data-exact-match]").count() == 0
+    page.keyboard.press("Enter")
+    expect(page.locator("#go-answer")).to_contain_text("ADS")
+
+
+def test_a_search_asked_for_by_the_address_has_its_exact_hit(watched: Watched):
+    page = watched.goto("guides/nerrid.html?q=10061")
+    expect(page.locator(EXACT)).to_be_visible()
+
+
+def test_what_is_typed_into_the_search_is_shown_never_run(watched: Watched):
+    page = search(watched, "12007<img src=x onerror=alert(1)>")
+    expect(page.locator(".md-search-result__meta")).not_to_have_text("Initializing search", timeout=15000)
+    assert page.locator(".md-search-result img").count() == 0
+
+
 def test_a_press_copies_a_notation_even_without_the_clipboard_interface(watched: Watched):
     page = watched.goto("winsock/10061.html")
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
@@ -291,8 +380,10 @@ def test_nothing_is_wider_than_the_screen_and_the_answer_is_above_the_fold(
         "winsock/11014.html",
         "winsock/index.html",
         "guides/retry.html",
+        "go.html?c=" + "x" * 300,
+        "decode.html",
     ):
-        page.goto((built / address).as_uri())
+        page.goto(f"{built.as_uri()}/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
     page.goto((built / "winsock" / "10061.html").as_uri())
     box = page.locator(".verdict .retry .headline").bounding_box()

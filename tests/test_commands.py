@@ -45,6 +45,9 @@ def test_the_same_tree_built_twice_is_the_same_to_the_byte(project):
     assert "<lastmod>2023-11-14</lastmod>" in (project / "site" / "sitemap.xml").read_text(encoding="utf-8"), (
         "the date is that of SOURCE_DATE_EPOCH"
     )
+    assert 'template="https://errors.example/winsock/go.html?c={searchTerms}"' in (
+        project / "site" / "opensearch.xml"
+    ).read_text(encoding="utf-8")
 
 
 SLIPS = {

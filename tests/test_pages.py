@@ -138,11 +138,11 @@ def test_another_family_is_a_data_file_with_its_notes(small):
     note.parent.mkdir()
     note.write_text(BARE_NOTE, encoding="utf-8")
     files = pages.render(load(small))
-    assert {"ads/index.md", "ads/lookup.js", "ads/1861.md", "ads/ADSERR_TIMEOUT.html"} == {
+    assert {"ads/index.md", "ads/1861.md", "ads/ADSERR_TIMEOUT.html"} == {
         path for path in files if path.startswith("ads/")
     }
     assert "`16#0745`" in files["ads/1861.md"] and "HRESULT" not in files["ads/1861.md"]
-    assert '<script src="ads/lookup.js">' in files["index.md"] and "ADS (1)" in files["index.md"]
+    assert '"ads/1861.html"' in files["codes.js"] and "ADS (1)" in files["index.md"]
 
 
 def test_siblings_are_few_however_many_errors_there_are(small):

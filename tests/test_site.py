@@ -1,5 +1,6 @@
 """The built site: every address answers, every link and anchor leads somewhere, nothing asks another host, Zensical agrees."""
 
+import os
 import re
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
+from xml.etree import ElementTree
 
 import pytest
 from conftest import ROOT, copy_project
@@ -115,6 +117,38 @@ def test_every_address_of_the_site_is_in_the_ledger(built):
     )
 
 
+def test_every_page_names_the_search_description_and_it_is_there(built):
+    for path in built.rglob("*.html"):
+        link = re.search(r'<link rel="search" type="application/opensearchdescription\+xml"[^>]* href="([^"]+)"', path.read_text(encoding="utf-8"))  # fmt: skip
+        assert link, path
+        folder = built if link[1].startswith("/") else path.parent  # 404.html is shown anywhere
+        assert (folder / link[1].lstrip("/")).resolve() == (built / "opensearch.xml").resolve(), path
+
+
+def search_description(site: Path) -> dict[str, ElementTree.Element]:
+    """The elements of opensearch.xml by their names."""
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    root = ElementTree.parse(site / "opensearch.xml").getroot()
+    assert root.tag == f"{space}OpenSearchDescription"
+    return {element.tag.removeprefix(space): element for element in root if isinstance(element.tag, str)}
+
+
+def test_the_search_description_is_one_and_leads_to_go(built):
+    description = search_description(built)
+    assert 0 < len(description["ShortName"].text) <= 16 and 0 < len(description["Description"].text) <= 1024
+    assert description["InputEncoding"].text == "UTF-8"
+    assert (built / description["Image"].text).is_file()
+    assert description["Url"].attrib == {"type": "text/html", "method": "get", "template": "go.html?c={searchTerms}"}
+
+
+def test_what_leads_to_the_pages_is_no_page_to_find(built):
+    assert '<meta name="robots" content="noindex">' in (built / "go.html").read_text(encoding="utf-8")
+    index = (built / "search" / "search_index.json").read_text(encoding="utf-8")
+    assert '"go.html' not in index and '"decode.html"' in index
+    for page in built.rglob("*.html"):
+        assert 'href="go.html"' not in page.read_text(encoding="utf-8").replace("../", "")
+
+
 def test_an_error_page_says_code_and_symbol_in_its_heading_and_each_notation_as_code(built, winsock):
     for error in winsock.errors:
         text = (built / "winsock" / f"{error.code}.html").read_text(encoding="utf-8")
@@ -140,7 +174,11 @@ def test_zensical_builds_the_same_addresses(built, tmp_path):
     project = copy_project(tmp_path)
     site_module.render(project)
     done = subprocess.run(
-        [sys.executable, "-m", "zensical", "build", "-f", "mkdocs.yml"], cwd=project, capture_output=True, text=True
+        [sys.executable, "-m", "zensical", "build", "-f", "mkdocs.yml"],
+        cwd=project,
+        env=os.environ | {"SITE_URL": "https://errors.example/a"},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
 
@@ -151,3 +189,5 @@ def test_zensical_builds_the_same_addresses(built, tmp_path):
         data
         and {name for name in data if (project / "site" / name).read_bytes() != (built / name).read_bytes()} == set()
     )
+    template = search_description(project / "site")["Url"].attrib["template"]
+    assert template == "https://errors.example/a/go.html?c={searchTerms}"

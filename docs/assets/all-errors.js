@@ -1,5 +1,5 @@
 // The list of all errors: filter as you type over every notation and name, by category and retry; sort by any column.
-// Without this script the table stands complete. The tokens come from the family's generated lookup.js, loaded before, as is tokens.js.
+// Without this script the table stands complete. The tokens come from the generated codes.js, loaded before, as is tokens.js.
 (() => {
   "use strict";
   const list = document.querySelector(".all-errors");
@@ -12,7 +12,8 @@
   const CATEGORY = column(words.category);
 
   const { fold } = window.errorTokens;
-  const errors = new Map(window.errorFamilies[0].errors.map((error) => [String(error.code), error]));
+  const family = window.errorCodes.families.find(({ key }) => key === list.dataset.family);
+  const errors = new Map(family.errors.map((error) => [String(error.code), error]));
   const rows = [...body.rows].map((row) => {
     const cells = [...row.cells].map((cell) => cell.textContent.trim());
     const { terms, phrases } = errors.get(cells[0]);

@@ -109,6 +109,9 @@ window.errorTokens = (() => {
     sockets: beginnings(context.sockets),
     failures: beginnings(context.failures),
   };
+  const SPOKEN = new RegExp([...known.phrases.keys()].map(escape).join("|"));
+  // A line without any of these holds no code: a number, a name, a word of errors, or a run long enough for a message.
+  const needle = /1[01]\d{3}|8007|2147|0x|16#|2[7ab]|-[34]\d{3}|66[56]\d{3}|7300\d\d|[A-Z_]{5}|rr(?:or|no)|[a-z][A-Z]|e[a-z]{4}|[^\d]{15}|[\u3040-\u9fff]{4}|(?:ption|Code)\b/;
   const speaks = (kind, line) => PATTERNS[kind].some((pattern) => pattern.test(line));
 
   // Every place in the line that names an error, in order: { start, end, error, reason }; UTF-16 offsets, end exclusive.
@@ -262,6 +265,7 @@ window.errorTokens = (() => {
 
   // The words of the system's messages; a longer phrase covers the shorter ones within it.
   function phrases(line) {
+    if (!SPOKEN.test(fold(line))) return [];
     const places = words(line);
     const said = [];
     places.forEach(({ start }, first) => {
@@ -298,6 +302,7 @@ window.errorTokens = (() => {
 
   const BETWEEN = /[\s=:;,()[\]"'`<>|]+/;
   const NEAREST = 3;
+  const FEW_WORDS = 4;
 
   // { error, others, near }: the error; or else the other families the number is in, and the errors whose names come near.
   function answer(text) {
@@ -321,9 +326,10 @@ window.errorTokens = (() => {
 
   // The other families whose range holds the number that was asked for, the narrowest range first.
   function elsewhere(text) {
-    const parts = values(text).length ? [text] : text.split(BETWEEN).filter((part) => values(part).length && /\d/.test(part));
-    if (parts.length !== 1) return [];
-    const number = Number(BigInt.asUintN(32, values(parts[0])[0]));
+    const parts = values(text).length ? [text] : text.split(BETWEEN).filter(Boolean);
+    const given = parts.filter((part) => /\d/.test(part)).flatMap((part) => values(part).slice(0, 1));
+    if (given.length !== 1 || parts.length > FEW_WORDS) return [];
+    const number = Number(BigInt.asUintN(32, given[0]));
     return others
       .flatMap((other) => other.spans.map(([first, last]) => ({ other, first, last })))
       .filter(({ first, last }) => first <= number && number <= last)
@@ -375,5 +381,5 @@ window.errorTokens = (() => {
     return row[other.length];
   }
 
-  return { answer, find, fold, read };
+  return { answer, find, fold, needle, read };
 })();

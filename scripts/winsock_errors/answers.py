@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BETWEEN = re.compile(r"[\s=:;,()\[\]\"'`<>|]+")
 NEAREST = 3  # suggestions
+FEW_WORDS = 4  # in a longer text, a number need not be what was asked for
 
 
 @dataclass(frozen=True)

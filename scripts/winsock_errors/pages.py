@@ -4,6 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from html import escape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,6 +16,8 @@ from .reader import Table
 from .words import DEFAULT_LANGUAGE
 
 SIBLINGS = 6  # how many errors of the same category a page names: those with the nearest codes
+# What stands once per language: file, template.
+SITE_PAGES = {"index.md": "home.md", "go.md": "go.md", "decode.md": "decode.md", "llms.txt": "llms.txt"}
 
 TEMPLATES = Environment(
     loader=PackageLoader("winsock_errors"),
@@ -60,13 +63,16 @@ def language_folder(language: Language) -> str:
 
 
 def render_language(catalogue: Catalogue, language: Language) -> Iterator[tuple[str, str]]:
-    """The home page, the overview for language models, and the families' pages."""
+    """The pages of the whole site, the script of all codes, and the families' pages."""
     folder = language_folder(language)
     common = {"words": language.words, "language": language.key}
     titles = {family.key: page_titles(language, family) for family in catalogue.families}
-    for template, name in (("home.md", "index.md"), ("llms.txt", "llms.txt")):
-        text = fill(template, common, families=catalogue.families, titles=titles, root=root(folder))
-        yield f"{folder}{name}", text
+    common |= {"families": catalogue.families, "titles": titles, "root": root(folder)}
+    for page, template in SITE_PAGES.items():
+        yield folder + page, fill(template, common)
+    rows = [(family, codes(family)) for family in catalogue.families]
+    context = asdict(catalogue.context)
+    yield f"{folder}codes.js", fill("codes.js", common, families=rows, others=catalogue.others, context=context)
     for family in catalogue.families:
         here = f"{folder}{family.key}/"
         of_family = common | {"family": family, "titles": titles[family.key], "root": root(here)}
@@ -89,19 +95,21 @@ def page_titles(language: Language, family: Family) -> dict[str, str]:
 
 
 def render_family(catalogue: Catalogue, language: Language, family: Family, common: Table) -> Iterator[tuple[str, str]]:
-    """The list of all errors, the look-up index, and per error its page and the addresses by name."""
-    terms = {error.symbol: tokens.terms(family, error) for error in family.errors}
-    rows = [(error, terms[error.symbol], tokens.phrases(error)) for error in family.errors]
+    """The list of all errors, and per error its page and the addresses by name."""
     yield "index.md", fill("index.md", common, rows=[(error, family.notations(error)) for error in family.errors])
-    yield "lookup.js", fill("lookup.js", common, rows=rows)
-    codes = {name: error.code for error in family.errors for name in (error.symbol, *error.aliases)}
+    pages = {name: error.code for error in family.errors for name in (error.symbol, *error.aliases)}
     for error, values in page_values(catalogue, language, family):
-        tags = [*terms[error.symbol], values["title"], *error.messages.get(language.key, ())]
+        tags = [*tokens.terms(family, error), values["title"], *error.messages.get(language.key, ())]
         page = fill("error.md", common, error=error, tags=tags, **values)
-        yield f"{error.code}.md", link_names(page, codes, error.code)
+        yield f"{error.code}.md", link_names(page, pages, error.code)
         for name in (error.symbol, *error.aliases):
             if name.startswith(family.symbol_prefix):
                 yield f"{name}.html", fill("redirect.html", common, error=error, name=name)
+
+
+def codes(family: Family) -> list[tuple[Error, list[str], list[str]]]:
+    """Every error with the tokens and the folded phrases that lead to it."""
+    return [(error, tokens.terms(family, error), tokens.phrases(error)) for error in family.errors]
 
 
 def page_values(catalogue: Catalogue, language: Language, family: Family) -> Iterator[tuple[Error, Table]]:

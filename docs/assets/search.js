@@ -1,0 +1,91 @@
+// The header search: what is typed may be the code itself; then its error stands first, before what the theme's full-text search finds.
+// On the first focus it loads codes.js, tokens.js and answers.js, unless the page has them.
+(() => {
+  "use strict";
+  const { src } = document.currentScript;
+  const input = document.querySelector(".md-search__input");
+  const list = document.querySelector(".md-search-result__list");
+  if (!input || !list) return; // another theme
+
+  let ours = [];
+  let chosen = null;
+  let ready = null;
+
+  function load(path) {
+    return new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = new URL(path, src);
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+  }
+
+  async function loadAll() {
+    if (!window.errorCodes) await load("../codes.js");
+    if (!window.errorTokens) await load("tokens.js");
+    if (!window.errorAnswers) await load("answers.js");
+  }
+
+  // The theme opens on Enter the link whose first child has the highest score.
+  function item(address, title, ...text) {
+    const { element } = window.errorAnswers;
+    const article = element("article", element("h1", title), ...text);
+    article.className = "md-search-result__article md-typeset";
+    article.dataset.mdScore = "Infinity";
+    const link = element("a", article);
+    link.href = address;
+    link.className = "md-search-result__link";
+    link.tabIndex = -1;
+    const made = element("li", link);
+    made.className = "md-search-result__item answer-item";
+    return made;
+  }
+
+  function hit(error, exact) {
+    const { root, words } = window.errorCodes;
+    const { element } = window.errorAnswers;
+    const said = element("small", exact ? words.exact : words.unsure);
+    const made = item(root + error.url, `${error.code} ${error.symbol}`, element("p", said, ` ${error.title}`));
+    made.firstChild.toggleAttribute("data-exact-match", exact);
+    made.firstChild.dataset.code = error.code;
+    return made;
+  }
+
+  function items(typed) {
+    const { element, shorten } = window.errorAnswers;
+    const { root, words } = window.errorCodes;
+    const { error, others, near } = window.errorTokens.answer(typed);
+    if (error) return [hit(error, true)];
+    if (!others.length) return near.map((other) => hit(other, false));
+    const families = others.map(({ name, where }) => element("p", element("b", name), `: ${where}`));
+    return [item(`${root}go.html?c=${encodeURIComponent(typed)}`, shorten(typed), element("p", words.elsewhere), ...families)];
+  }
+
+  // The theme empties the list with each of its answers; an arrow key may have chosen a hit before.
+  function keepFirst() {
+    if (ours.every((made, place) => list.children[place] === made)) return;
+    list.prepend(...ours);
+    if (document.activeElement === document.body && chosen) chosen.focus();
+  }
+
+  async function show() {
+    ready = ready || loadAll().catch(() => {}); // without them the theme's search stands alone
+    await ready;
+    if (!window.errorAnswers) return;
+    const typed = input.value.trim();
+    chosen = null;
+    ours.forEach((made) => made.remove());
+    ours = typed ? items(typed) : [];
+    // The theme takes the sign of a negative number for "not", and finds every other page.
+    list.classList.toggle("alone", ours.length > 0 && typed.startsWith("-"));
+    keepFirst();
+  }
+
+  new MutationObserver(keepFirst).observe(list, { childList: true });
+  list.addEventListener("focusin", (event) => { chosen = ours.some((made) => made.contains(event.target)) ? event.target : null; });
+  input.addEventListener("focus", show);
+  input.addEventListener("input", show);
+  input.form.addEventListener("reset", () => setTimeout(show));
+  if (input.value) show(); // the address asked for a search
+})();
