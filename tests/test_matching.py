@@ -162,9 +162,10 @@ def test_every_other_family_is_on_the_page_with_its_ranges():
     for row in found:
         hexadecimal, decimal, name = (cell.strip() for cell in row.strip("|").split(" | "))
         other = next(other for other in CATALOGUE.others if other.address in name and other.name in name)
-        assert [tuple(int(part, 16) for part in pair.split(" to ")) for pair in hexadecimal.split("<br>")] == list(
-            other.spans
-        )
+        assert [
+            tuple(int(part.removeprefix("16#"), 16) for part in pair.split(" to "))
+            for pair in hexadecimal.split("<br>")
+        ] == list(other.spans)
         numbers = {tuple(int(part) % 2**32 for part in pair.split(" to ")) for pair in decimal.split("<br>")}
         assert numbers == set(other.spans) and other.where in name
         starts.append(other.spans[0])

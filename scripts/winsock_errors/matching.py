@@ -40,7 +40,7 @@ def ranges(others: tuple[Other, ...]) -> list[Ranges]:
     return [
         Ranges(
             other,
-            tuple((f"{first:X}", f"{last:X}") for first, last in other.spans),
+            tuple((f"16#{first:X}", f"16#{last:X}") for first, last in other.spans),
             tuple(pair for first, last in other.spans for pair in decimal(first, last)),
         )
         for other in sorted(others, key=lambda other: other.spans)
