@@ -47,12 +47,13 @@ NUMBER = re.compile(
 )
 NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 PREFIX = re.compile(r"(?:[A-Z]{2,4}|uv)_(?=E[A-Z])")  # SE_ECONNREFUSED (Unreal), UV_ECONNREFUSED (libuv)
-SOCKET_ERROR = re.compile(r"sock(?:et)? ?err(?:or)?(?:code)?\W{1,4}(?:\w+::?)?$", re.IGNORECASE)
+SOCKET_ERROR = re.compile(r"(?<!win)sock(?:et)? ?err(?:or)?(?:code)?\W{1,6}(?:\w+::?)?$", re.IGNORECASE)
 COLOUR = re.compile(r"(?:\x1b|\u2190)?\[[\d;]*m")  # the terminal's, or what a forum left of it
 SIGNS = re.compile(r"[ \t\n\r\f\v\u00a0\u3000:=#(\[{<>\"'`*,.|!\u3001\uff1a\uff0c\\-]*$")  # what may stand between a word and its number
 BREAK = re.compile(r"\d|[^\w \t\n\r\f\v\u00a0\u3000().:]|\.[ \t\n\r\f\v\u00a0\u3000]|[ \t\n\r\f\v\u00a0\u3000][ \t\n\r\f\v\u00a0\u3000]")  # what stands before one of these belongs to something else
 HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")  # a word, or a part of a camelCase word
 SENTENCE = re.compile(r"[:)\]]?[ \t\n\r\f\v\u00a0\u3000]*\(?[A-Za-z]+ [a-z]+ [a-z]+ ")
+KEY = re.compile(r"(?:\"|_code):[ \t]*$")
 PORT = re.compile(r"(?:\]|[\w-]+\.[\w.-]+|localhost):$")
 
 
@@ -218,7 +219,8 @@ def why_number(around: Around) -> str | None:
     if around.labelled("bad") and not around.signs.endswith(("(", "[")):
         return None
     if around.code < FEW:
-        return "" if around.labelled("good") or around.labelled("weak") or around.before.endswith("(") else None
+        likely = around.labelled("good") or around.labelled("weak") or around.before.endswith("(") or around.code >= 100
+        return "" if likely else None
     if PORT.search(around.before):
         return None
     return why_labelled(around) or why_placed(around)
@@ -236,7 +238,7 @@ def twice(around: Around) -> bool:
 def why_labelled(around: Around) -> str:
     """What the words before the number say for it."""
     good = around.labelled("good")
-    is_key = around.signs.startswith(('":', '\\":'))  # "code": 10061 in JSON can be any program's
+    is_key = KEY.search(around.before) is not None  # "code": 10061 or error_code: 10061 can be any program's
     if good and not is_key and not around.foreign:
         return f"after '{around.label[-1]}'"
     if around.labelled("calls") and re.search(r"[:,=(]", around.signs) or around.label[:1] == ("wsa",) and around.signs:
@@ -250,9 +252,10 @@ def why_placed(around: Around) -> str:
     """What brackets and its place in the line say for the number."""
     before, after = around.before, around.after
     failure = around.speaks("failures")
-    if failure and re.search(r"(?:^|[ \t\n\r\f\v\u00a0\u3000'\"\]])\(#?(?:-1[ ,]+)?$", before) and re.match(r"[),: \t\n\r\f\v\u00a0\u3000]", after):
+    socket_failure = failure and around.speaks("sockets") and not around.foreign
+    if socket_failure and re.search(r"(?:^|[ \t\n\r\f\v\u00a0\u3000'\"\]])\(#?(?:-1[ ,]+)?$", before) and re.match(r"[),: \t\n\r\f\v\u00a0\u3000]", after):
         return "in brackets in a line that reports a failure"
-    if failure and re.search(r"(?:unable to|could not|cannot|failed)[^.:]*\[$", before) and after.startswith("]:"):
+    if failure and re.search(r"(?:unable to|could not|cannot|failed)[^.:]*\[$", before, re.IGNORECASE) and after.startswith("]:"):
         return "in brackets in a line that reports a failure"
     if before.endswith("(") and re.match(r", ?['\"]", after):
         return "in brackets before its message"
@@ -263,7 +266,7 @@ def why_placed(around: Around) -> str:
         and re.match(r"\W*$|,", after)
         or re.match(r"\W*unknown error", after, re.IGNORECASE)
     )
-    if last and failure and around.speaks("sockets") and not around.foreign:
+    if last and socket_failure:
         return "at the end of a line that reports a socket's failure"
     if around.written.startswith("0x") and failure:
         return "hexadecimal in a line that reports a failure"
