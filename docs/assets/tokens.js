@@ -68,7 +68,7 @@ window.errorTokens = (() => {
 
   const LONGEST = 1 << 16;
   const NEAR = 90;
-  const LINE = 600;
+  const LINE = 300;
   const FEW = 1000;
   const TWICE = "the same number in two notations";
   const SPECIFIC = [

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .tokens import WORD, Codes, Hit, fold, read, runs
+from .tokens import WORD, Codes, Hit, fold, read
 
 if TYPE_CHECKING:
     from .catalogue import Context, Error
 
 LONGEST = 1 << 16  # characters of a line that are looked at together
 NEAR = 90  # characters before and after a number whose words can make it a code
-LINE = 600  # characters before and after it that tell what the line is about: so any line takes linear time
+LINE = 300  # characters before and after it that tell what the line is about: so any line takes linear time
 FEW = 1000  # codes below are everyday numbers: they need the surest context
 TWICE = "the same number in two notations"
 
@@ -276,20 +276,30 @@ def why_placed(around: Around) -> str:
 def phrases(known: Codes, line: str) -> list[Match]:
     """The words of the system's messages; a longer phrase covers the shorter ones within it."""
     folded = fold(line)
-    if not any(phrase in folded for phrase in known.phrases):
-        return []
-    places = list(words(line))
-    said = [
-        (places[start][1], places[end - 1][2], known.phrases[text])
-        for start, end in runs(len(places))
-        if (text := " ".join(word for word, _, _ in places[start:end])) in known.phrases
-    ]
+    here = [phrase for phrase in known.phrases if phrase in folded]
+    said = [(start, end, known.phrases[phrase]) for phrase, start, end in occurrences(here, line)] if here else []
     found, furthest = [], 0
     for start, end, hit in sorted(said, key=lambda one: (one[0], -one[1])):
         if end > furthest:
             found.append(Match(start, end, line[start:end], hit, "words of its message"))
             furthest = end
     return found
+
+
+def occurrences(wanted: list[str], line: str) -> Iterator[tuple[str, int, int]]:
+    """Every place of the folded phrases in the line, whole words only."""
+    places = list(words(line))
+    folded = " ".join(word for word, _, _ in places) + " "
+    starts, ends, done = {}, {}, 0
+    for word, start, end in places:
+        starts[done], ends[done + len(word)] = start, end
+        done += len(word) + 1
+    for phrase in wanted:
+        place = folded.find(phrase)
+        while place >= 0:
+            if place in starts and place + len(phrase) in ends:
+                yield phrase, starts[place], ends[place + len(phrase)]
+            place = folded.find(phrase, place + 1)
 
 
 def words(line: str) -> Iterator[tuple[str, int, int]]:
