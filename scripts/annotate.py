@@ -38,10 +38,10 @@ def main() -> int:
     write(head)
     stops, status = prefilter.stops(known), 0
     for name in arguments.file or [""]:
+        named = replace(style, file=name)
         try:
             for piece in pieces(name, counted=form == "jsonl"):
-                places = logs.find(known, stops, piece)
-                write(links.FORMATS[form](piece, places, replace(style, file=name)))
+                write(links.FORMATS[form](piece, logs.find(known, stops, piece), named))
         except Problems as error:
             print(*error.lines, file=sys.stderr)
             status = 2

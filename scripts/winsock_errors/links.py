@@ -13,7 +13,9 @@ from .logs import Found, Piece, decode
 
 # What HTML cannot hold: control characters become their pictures, those from 128 on what Windows-1252 means by them,
 # halves of characters and those that Unicode leaves out a replacement.
-PICTURES: dict[int, str] = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"} | {0x7F: "\u2421"}
+PICTURES: dict[int, str] = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"} | {
+    0x7F: "\u2421"
+}
 PICTURES |= {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 PICTURES |= dict.fromkeys([*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0)], "\ufffd")
 PICTURES |= dict.fromkeys([plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF)], "\ufffd")
