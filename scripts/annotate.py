@@ -5,14 +5,18 @@ import argparse
 import os
 import sys
 import time
-from html import escape
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from winsock_errors import catalogue, command, links, logs, prefilter, tokens
 from winsock_errors.reader import Problems
 
 DATA = Path(__file__).resolve().parents[1] / "data"
+IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"  # may stand in an address as it is
+SOON = 0.5  # seconds; what takes longer shows its progress
 
 
 def main() -> int:
@@ -28,53 +32,59 @@ def main() -> int:
         known = tokens.codes(catalogue.load_codes(DATA))
     except Problems as error:
         command.stop(*error.lines)
-    stops = prefilter.stops(known)
     form = arguments.format or ("ansi" if sys.stdout.isatty() else "text")
-    base = arguments.base_url and arguments.base_url.rstrip("/") + "/"
-    output = sys.stdout.buffer
-    if form == "html":
-        output.write(links.HTML_HEAD.format(title=escape(", ".join(arguments.file) or "Log")).encode())
-    unreadable = 0
+    style = links.Style(address(arguments.base_url), arguments.explain_matches, not os.environ.get("NO_COLOR"))
+    head, foot = links.frame(form, ", ".join(arguments.file))
+    write(head)
+    stops, status = prefilter.stops(known), 0
     for name in arguments.file or [""]:
-        style = links.Style(base, arguments.explain_matches, not os.environ.get("NO_COLOR"), name)
+        named = replace(style, file=name)
         try:
-            with open(name, "rb") if name else open(sys.stdin.fileno(), "rb", closefd=False) as log:
-                annotate(known, stops, log, links.FORMATS[form], style, output)
-        except OSError as error:
-            if error.filename != name:  # the output's
-                raise
-            print(f"{name}: cannot be read ({error.strerror}); check the name and the access to it", file=sys.stderr)
-            unreadable += 1
-    if form == "html":
-        output.write(links.HTML_FOOT.encode())
-    return 2 if unreadable else 0
+            for piece in pieces(name, counted=form == "jsonl"):
+                write(links.FORMATS[form](piece, logs.find(known, stops, piece), named))
+        except Problems as error:
+            print(*error.lines, file=sys.stderr)
+            status = 2
+    write(foot)
+    return status
 
 
-def annotate(
-    known: tokens.Codes, stops: prefilter.Stops, log: BinaryIO, form: links.Format, style: links.Style, output: BinaryIO
-) -> None:
-    """Write what the format makes of the log, each piece as soon as it is read."""
-    progress = Progress(log, style.file) if sys.stderr.isatty() and not sys.stdout.isatty() else None
-    for piece in logs.pieces(log):
-        output.write(form(piece, logs.find(known, stops, piece), style))
-        output.flush()
-        if progress:
-            progress.show(len(piece.raw))
+def address(base: str) -> str:
+    """The site's address as links need it: with its last slash, and without what an address cannot hold."""
+    return quote(os.fsencode(base if base.endswith("/") or not base else base + "/"), IN_ADDRESSES)
 
 
-class Progress:
-    """How much of a file is done, on standard error."""
+def write(part: bytes) -> None:
+    if part:
+        sys.stdout.buffer.write(part)
+        sys.stdout.buffer.flush()
 
-    def __init__(self, log: BinaryIO, name: str) -> None:
-        self.size, self.done, self.name = os.fstat(log.fileno()).st_size, 0, name
-        self.shown = time.monotonic()
 
-    def show(self, read: int) -> None:
-        self.done += read
-        if self.size and (time.monotonic() > self.shown + 0.2 or self.done >= self.size):
-            self.shown = time.monotonic()
-            end = "\n" if self.done >= self.size else ""
-            print(f"\r{self.name} {self.done / self.size:4.0%}", end=end, file=sys.stderr, flush=True)
+def pieces(name: str, counted: bool) -> Iterator[logs.Piece]:
+    """The pieces of the file, or of standard input; raises Problems if it cannot be read."""
+    try:
+        with open(name or 0, "rb", closefd=bool(name)) as log:
+            yield from logs.pieces(watched(log, name) if sys.stderr.isatty() else log.read1, counted)
+    except OSError as error:  # never the output's: that is raised where it is written
+        place = name or "standard input"
+        raise Problems(f"{place}: cannot be read ({error.strerror}); check the name and the access to it") from error
+
+
+def watched(log: BinaryIO, name: str) -> logs.Read:
+    """What reads the log and says on standard error how much is done, if that takes long and can be known."""
+    size, done, due, begun = os.fstat(log.fileno()).st_size, 0, time.monotonic() + SOON, False
+
+    def read(most: int) -> bytes:
+        nonlocal done, due, begun
+        data = log.read1(most)
+        done += len(data)
+        if size and (time.monotonic() > due or begun and not data):
+            end = "" if data else "\n"
+            print(f"\r{name or 'standard input'} {min(done / size, 1):4.0%}", end=end, file=sys.stderr, flush=True)
+            due, begun = time.monotonic() + SOON, bool(data)
+        return data
+
+    return log.read1 if sys.stdout.isatty() else read
 
 
 if __name__ == "__main__":

@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
-"""Measure what our part of a build costs beside mkdocs, and how both grow with the number of errors. Not part of the tests."""
+"""Measure what our part of a build costs beside mkdocs, and how both grow with the number of errors. Not part of the tests.
+
+With `annotate`: measure what linking the codes of a log costs beside finding them with grep.
+"""
 
 import argparse
 import math
 import os
+import random
 import re
 import shutil
 import statistics
@@ -40,7 +44,18 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=3, help="measurements of each size up to 1000, the median counts; one above"
     )
+    commands = parser.add_subparsers(dest="command", metavar="annotate")
+    annotate = commands.add_parser("annotate", help="measure annotate beside grep instead", allow_abbrev=False)
+    annotate.add_argument("--size", type=int, default=200, help="megabytes of the log (default: %(default)s)")
+    annotate.add_argument(
+        "--rounds", type=int, default=5, help="measurements of each kind of log (default: %(default)s)"
+    )
     arguments = parser.parse_args()
+    if arguments.command:
+        if min(arguments.size, arguments.rounds) < 1:
+            annotate.error("--size and --rounds must be at least 1")
+        compare_with_grep(arguments.size * 1_000_000, arguments.rounds)
+        return
     if arguments.rounds < 1 or min(arguments.sizes) < REAL:
         parser.error(f"--rounds must be at least 1, --sizes at least {REAL}, the number of real errors")
     provision.enter("build")
@@ -64,6 +79,79 @@ def main() -> None:
         print(
             f"growth {small} -> {large}: exponent {math.log(total[large] / total[small]) / math.log(large / small):.2f}"
         )
+
+
+# Lines of a log, by kind; 17, 251, 1402 and 60321 become numbers of as many digits. One line in a thousand has a code.
+CODED = "FB_SocketConnect failed: nErrId = 10061 (connection to 192.168.1.17:48898 refused)"
+KINDS = {
+    "controller": (
+        "2026-11-22 14:17:17.251 [INFO] Visu User operator loaded recipe 1402, checksum 0x1402",
+        "2026-11-22 14:17:17.251 [WARN] EtherCAT State changed from PREOP to SAFEOP (slave 1402, address 0x251)",
+        "2026-11-22 14:17:17.251 [DEBUG] NC-Task Cycle 1402 took 251 us, budget 1000 us",
+    ),
+    "ports": (
+        "2026-11-22T14:17:17.251Z INFO gateway accepted 192.168.1.17:60321 -> 10.0.17.17:60321, 1402 bytes",
+        "2026-11-22T14:17:17.251Z INFO scheduler task 60321 done in 1402 ms, next at 60321",
+    ),
+    "access log": (
+        '10.0.17.17 - - [22/Nov/2026:14:17:17 +0000] "GET /api/v1/state?id=60321 HTTP/1.1" 200 1402 "-" "Mozilla/5.0"',
+    ),
+    "JSON": (
+        '{"ts":"2026-11-22T14:17:17.251Z","level":"info","msg":"heartbeat ok","rtt_ms":251,"pid":1402,"seq":60321}',
+    ),
+    "errors, umlauts": (
+        *["2026-11-22 14:17:17.251 INFO Förderband läuft, Größe 1402, Rückmeldung nach 251 ms"] * 8,
+        "2026-11-22 14:17:17.251 ERROR Förderband: Rezept 1402 nicht geladen, Datei fehlt",
+        "2026-11-22 14:17:17.251 WARN retry 17 after error in module Visu, state 1402",
+    ),
+}
+
+
+def compare_with_grep(size: int, rounds: int) -> None:
+    """Print, for each kind of log, the time of annotate as a multiple of grep's, and annotate's peak memory."""
+    grep = shutil.which("grep")
+    if not grep:
+        command.stop("no grep on this machine: there is nothing to compare annotate with", status=1)
+    codes = "|".join(str(code) for code in five_digits())
+    commands = {
+        "grep": [grep, "-E", rf"\b({codes})\b"],
+        "annotate": [sys.executable, str(provision.ROOT / "scripts" / "annotate.py"), "--format", "text"],
+    }
+    print(f"{'kind of log':16}   annotate/grep   annotate CPU s   grep CPU s   peak MiB", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, lines in KINDS.items():
+            log = Path(folder) / "log"
+            write_log(log, lines, size)
+            costs = [
+                [cost([*program, str(log)], Path(folder), "out", LC_ALL="C.UTF-8") for program in commands.values()]
+                for _ in range(rounds)
+            ]
+            ratio = statistics.median(ours.cpu / theirs.cpu for theirs, ours in costs)
+            theirs, ours = (statistics.median(one.cpu for one in column) for column in zip(*costs))
+            peak = max(ours.peak for _, ours in costs)
+            print(f"{kind:16}   {ratio:12.1f}x   {ours:14.2f}   {theirs:10.2f}   {peak:8.0f}", flush=True)
+
+
+def five_digits() -> list[int]:
+    from winsock_errors import catalogue
+
+    families = catalogue.load_codes(provision.ROOT / "data").families
+    return [error.code for family in families for error in family.errors if error.code >= 10_000]
+
+
+def write_log(path: Path, lines: tuple[str, ...], size: int) -> None:
+    """A log of that kind and of so many bytes, the same every time."""
+    numbers = random.Random(1)
+    digits = {"17": (10, 60), "251": (100, 1000), "1402": (1000, 9000), "60321": (10_000, 65_536)}
+    written = number = 0
+    with path.open("wb") as log:
+        while written < size:
+            number += 1
+            line = CODED if number % 1000 == 500 else lines[number % len(lines)]
+            line = re.sub(
+                r"(?<!\d)(?:17|251|1402|60321)(?!\d)", lambda made: str(numbers.randrange(*digits[made[0]])), line
+            )
+            written += log.write(line.encode() + b"\n")
 
 
 def made_up(project: Path, size: int) -> None:
@@ -104,8 +192,10 @@ def measure(project: Path) -> tuple[Cost, Cost]:
     return ours, cost([sys.executable, "-m", "mkdocs", "--quiet", "build"], project, **site.MKDOCS_ENVIRONMENT)
 
 
-def cost(arguments: list[str], folder: Path, **environment: str) -> Cost:
-    process = subprocess.Popen(arguments, cwd=folder, env=os.environ | environment)
+def cost(arguments: list[str], folder: Path, output: str = "", **environment: str) -> Cost:
+    """Run a command, its output into that file of the folder if one is named."""
+    with open(folder / output if output else os.devnull, "wb") as out:
+        process = subprocess.Popen(arguments, cwd=folder, env=os.environ | environment, stdout=out if output else None)
     if not hasattr(os, "wait4"):  # Windows: wall time is what there is
         started = time.perf_counter()
         status = process.wait()

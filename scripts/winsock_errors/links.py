@@ -5,16 +5,20 @@ Each format is a function from a piece of the log and the places found in it to 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
 from .logs import Found, Piece, decode
 
-# Pictures of the control characters, which HTML cannot hold.
-PICTURES = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {0x7F: 0x2421}
-PICTURES |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)  # halves of characters
+# What HTML cannot hold: control characters become their pictures, those from 128 on what Windows-1252 means by them,
+# halves of characters and those that Unicode leaves out a replacement.
+PICTURES: dict[int, str] = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"} | {
+    0x7F: "\u2421"
+}
+PICTURES |= {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+PICTURES |= dict.fromkeys([*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0)], "\ufffd")
+PICTURES |= dict.fromkeys([plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF)], "\ufffd")
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,10 @@ def html(piece: Piece, places: Iterable[Found], style: Style) -> bytes:
 
 
 def markup(piece: Piece, start: int, end: int) -> str:
-    """A part of the log as HTML; each line in its own encoding."""
-    raw = piece.raw[start:end].removeprefix(b"\xef\xbb\xbf")
-    if piece.encoding != "utf-8":
-        return shown(decode(raw, piece.encoding)[0].removeprefix("\ufeff"))
-    return "".join(shown(decode(line, "utf-8")[0]) for line in raw.splitlines(keepends=True))
+    """A part of the log as HTML, without a byte order mark; each line in its own encoding."""
+    part = piece.raw[start:end]
+    lines = part.split(b"\n") if piece.encoding == "utf-8" else [part]
+    return shown("\n".join(decode(line, piece.encoding)[0] for line in lines).removeprefix("\ufeff"))
 
 
 def shown(part: str) -> str:
@@ -83,6 +86,8 @@ def shown(part: str) -> str:
 
 def jsonl(piece: Piece, places: Iterable[Found], style: Style) -> bytes:
     """One object a line for each place; nothing of the log itself."""
+    import json  # the other formats start sooner without it
+
     rows = []
     for found in places:
         row: dict[str, object] = {"file": style.file} if style.file else {}
@@ -108,3 +113,10 @@ a {{ font-weight: bold }}
 <pre>
 """
 HTML_FOOT = "</pre>\n</html>\n"
+
+
+def frame(form: str, title: str) -> tuple[bytes, bytes]:
+    """What comes before and after all logs."""
+    if form != "html":
+        return b"", b""
+    return HTML_HEAD.format(title=escape(title.translate(PICTURES)) or "Log").encode(), HTML_FOOT.encode()

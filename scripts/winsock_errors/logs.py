@@ -6,16 +6,16 @@ Nothing here grows with the log: a piece has a largest size, and a line that is 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from . import matches, prefilter
 from .matches import Match
 from .tokens import Codes
 
-PIECE = 1 << 18  # bytes
+PIECE = 1 << 16  # bytes; even, and small enough to stay in the processor's cache
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+Read = Callable[[int], bytes]  # gives some bytes, at most so many, as soon as there are any; none at the end
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,9 @@ class Piece:
     """Some lines of a log, and where they stand in it."""
 
     raw: bytes
-    encoding: str  # utf-8 is said of every log in which an ASCII letter is one byte
-    line: int  # the number of its first line, from 1
-    column: int  # characters of that line in the pieces before
-
-    @property
-    def newline(self) -> bytes:
-        return "\n".encode(self.encoding)
+    encoding: str = "utf-8"  # said of every log in which an ASCII letter is one byte
+    line: int = 1  # the number of its first line, from 1; 0: lines are not counted
+    column: int = 0  # characters of that line in the pieces before
 
 
 @dataclass(frozen=True)
@@ -43,58 +39,72 @@ class Found:
     match: Match
 
 
-def pieces(log: BinaryIO) -> Iterator[Piece]:
-    """The log's bytes, each once and in order, as soon as a line is complete; a byte order mark comes first and alone."""
-    head = log.read(3)
-    mark = next((mark for mark in BYTE_ORDER_MARKS if head.startswith(mark)), b"")
+def pieces(read: Read, counted: bool = True) -> Iterator[Piece]:
+    """The log's bytes, each once and in order, as soon as a line is complete; a byte order mark comes first and alone.
+
+    The pieces of a line longer than one depend on the line alone, not on how the log arrives.
+    """
+    rest = data = read(PIECE)
+    while data and any(mark != rest and mark.startswith(rest) for mark in BYTE_ORDER_MARKS):
+        data = read(PIECE)
+        rest += data
+    mark = next((mark for mark in BYTE_ORDER_MARKS if rest.startswith(mark)), b"")
     encoding = BYTE_ORDER_MARKS.get(mark, "utf-8")
     if mark:
-        yield Piece(mark, encoding, 1, 0)
-    place, rest = (1, 0), head[len(mark) :]
-    while data := log.read1(PIECE):
+        yield Piece(mark, encoding, int(counted))
+    last, rest = Piece(b"", encoding, int(counted)), rest[len(mark) :]
+    while True:
+        while cut := where_to_cut(rest, encoding):
+            last, rest = next_piece(last, rest[:cut]), rest[cut:]
+            yield last
+        if not data:
+            break
+        data = read(PIECE)
         rest += data
-        if cut := where_to_cut(rest, encoding):
-            piece = Piece(rest[:cut], encoding, *place)
-            yield piece
-            place, rest = after(piece), rest[cut:]
-    whole = len(rest) // len("\n".encode(encoding)) * len("\n".encode(encoding))
-    if whole:
-        yield Piece(rest[:whole], encoding, *place)
-    if rest[whole:]:  # half of a character of UTF-16
-        yield Piece(rest[whole:], "utf-8", *place)
+    odd = len(rest) % len("\n".encode(encoding))  # half of a character of UTF-16
+    if len(rest) > odd:
+        last = next_piece(last, rest[: len(rest) - odd])
+        yield last
+    if odd:
+        yield replace(next_piece(last, rest[-odd:]), encoding="utf-8")
+
+
+def next_piece(last: Piece, raw: bytes) -> Piece:
+    """What follows the last piece."""
+    if not last.line:
+        return Piece(raw, last.encoding, 0)
+    end = end_of_last("\n".encode(last.encoding), last.raw)
+    complete, begun = last.raw[:end], decode(last.raw[end:], last.encoding)[0]
+    lines = complete.count(b"\n") if last.encoding == "utf-8" else decode(complete, last.encoding)[0].count("\n")
+    return Piece(raw, last.encoding, last.line + lines, len(begun) + (0 if end else last.column))
 
 
 def where_to_cut(raw: bytes, encoding: str) -> int:
-    """After the last complete line; 0 if there is none yet. A line as long as a piece is cut after a blank, never within a character."""
-    if end := end_of_lines(raw, "\n".encode(encoding)):
-        return end
-    if len(raw) < PIECE:
-        return 0
-    if len("\n".encode(encoding)) == 2:
-        return len(raw) // 2 * 2 - 2
-    blank = raw.rfind(b" ", PIECE // 2) + 1
-    return blank or next(
-        place for place in range(len(raw) - 1, 0, -1) if raw[place] & 0xC0 != 0x80 or place < PIECE // 2
-    )
+    """After the last complete line, or within the first one if that is longer than a piece; 0: more must come."""
+    if len(raw) > PIECE:
+        newline = "\n".encode(encoding)
+        if not end_of_last(newline, raw[: PIECE + len(newline)]):
+            return seam(raw, encoding)
+    return end_of_last("\n".encode(encoding), raw)
 
 
-def end_of_lines(raw: bytes, newline: bytes) -> int:
-    """Where the last complete line ends; 0 if none does."""
-    end = raw.rfind(newline)
-    while end >= 0 and end % len(newline):  # in UTF-16, halves of two characters
-        end = raw.rfind(newline, 0, end + 1)
-    return end + len(newline) if end >= 0 else 0
+def end_of_last(sign: bytes, raw: bytes) -> int:
+    """Where the last such character ends; 0 if there is none."""
+    place = raw.rfind(sign)
+    while place >= 0 and place % len(sign):  # in UTF-16, halves of two characters
+        place = raw.rfind(sign, 0, place + len(sign) - 1)
+    return place + len(sign) if place >= 0 else 0
 
 
-def after(piece: Piece) -> tuple[int, int]:
-    """The line and column at which the next piece begins."""
-    end = end_of_lines(piece.raw, piece.newline)
-    text, _ = decode(piece.raw[end:], piece.encoding)
-    return piece.line + count_lines(piece.raw, piece.encoding), len(text) + (0 if end else piece.column)
-
-
-def count_lines(raw: bytes, encoding: str) -> int:
-    return raw.count(b"\n") if encoding == "utf-8" else decode(raw, encoding)[0].count("\n")
+def seam(raw: bytes, encoding: str) -> int:
+    """Where to cut a line longer than a piece: after a blank if there is one, but never within a character."""
+    half = PIECE // 4 * 2
+    if end := end_of_last(" ".encode(encoding), raw[half:PIECE]):
+        return half + end
+    if encoding == "utf-8":
+        return next((place for place in range(PIECE, PIECE - 4, -1) if raw[place] & 0xC0 != 0x80), PIECE)
+    high = raw[PIECE - 2 : PIECE].decode(encoding, "surrogatepass")
+    return PIECE - 2 if "\ud800" <= high < "\udc00" else PIECE
 
 
 def decode(raw: bytes, encoding: str) -> tuple[str, str]:
@@ -112,31 +122,26 @@ def size(text: str, encoding: str) -> int:
 
 def find(known: Codes, stops: prefilter.Stops, piece: Piece) -> Iterator[Found]:
     """Every place in the piece that names an error, in order."""
-    number, counted = piece.line, 0
-    for start, end in suspects(stops, piece) if piece.encoding == "utf-8" else every_line(piece):
-        number, counted = number + count_lines(piece.raw[counted:start], piece.encoding), start
-        text, encoding = decode(piece.raw[start:end], piece.encoding)
+    wide = piece.encoding != "utf-8"
+    raw = decode(piece.raw, piece.encoding)[0].encode("utf-8", "surrogatepass") if wide else piece.raw
+    number, place, done = piece.line, 0, 0  # place: bytes of the piece before `done`
+    for start, end in suspects(stops, raw):
+        number += raw.count(b"\n", done, start) if piece.line else 0
+        place += size(raw[done:start].decode("utf-8", "surrogatepass"), piece.encoding) if wide else start - done
+        done = start
+        line = raw[start:end]
+        text, encoding = (line.decode("utf-8", "surrogatepass"), piece.encoding) if wide else decode(line, "utf-8")
         column = 0 if start else piece.column
         for match in matches.find(known, text):
-            first = start + size(text[: match.start], encoding)
+            first = place + size(text[: match.start], encoding)
             yield Found(first, first + size(match.text, encoding), number, column + match.start, match)
 
 
-def suspects(stops: prefilter.Stops, piece: Piece) -> Iterator[tuple[int, int]]:
+def suspects(stops: prefilter.Stops, raw: bytes) -> Iterator[tuple[int, int]]:
     """Start and end of the lines that are worth a careful look."""
-    raw, end = piece.raw, -1
+    end = -1
     for place in sorted(stops(raw)):
         if place > end:
             end = raw.find(b"\n", place)
             end = end if end >= 0 else len(raw)
             yield raw.rfind(b"\n", 0, place) + 1, end
-
-
-def every_line(piece: Piece) -> Iterator[tuple[int, int]]:
-    """Start and end of each line, its end not included."""
-    text, encoding = decode(piece.raw, piece.encoding)
-    start = 0
-    for line in text.split("\n"):
-        end = start + size(line, encoding)
-        yield start, end
-        start = end + len(piece.newline)

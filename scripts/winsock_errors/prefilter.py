@@ -1,67 +1,49 @@
 """Large pieces of a log -> the few lines worth a careful look. Standard library only.
 
-Python finds one fixed string in a large text as fast as memory allows, but searches slowly for many at once. So every pattern here begins with
-fixed characters, and what has no such beginning is sought in the piece reduced to classes of characters: there all messages show as a long run
-of prose, and all HRESULTs begin alike. A line is looked at if it has a five-digit code, an HRESULT, 16#, a POSIX or header name, a name or
-message in prose, or else "error" or "errno" and something that can be a name or number.
+Python finds one rare byte in a large text as fast as memory allows, but searches slowly for many strings at once. So every pattern here begins with
+its rarest byte and looks back from there; prose shows as a long run in the piece reduced to two classes of characters. A line is looked at if it has
+a five-digit code with words that can make it one, an HRESULT, 16#, a POSIX or header name, a name or message in prose, or else "error" or "errno"
+and something that can be a name or number.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
+from .matches import HUMP, NAME
 from .tokens import Codes
 
 PROSE = 40  # characters; a message with what introduces it is at least so long, without digits
 REMEMBERED = 10_000  # runs of prose whose answer is kept: logs repeat themselves
+IN_PROSE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ,.'\"()/-:" + bytes(range(0x80, 0x100))
+REDUCED = bytes(ord("a") if code in IN_PROSE else ord(".") for code in range(256))
+LEADS = bytes(range(0xE3, 0xEA))  # with which UTF-8 begins a Chinese or Japanese character; two bytes follow
+REDUCED_LEADS = bytes(ord("c" if code in LEADS else "d" if 0x80 <= code < 0xC0 else ".") for code in range(256))
 
-
-def classes() -> bytes:
-    """The table for bytes.translate; 8007 and 2147, with which HRESULTs begin, both become 2007."""
-    table = bytearray(b"." * 256)
-    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    for look, characters in (
-        (b"2", b"28"),
-        (b"0", b"014"),
-        (b"7", b"7"),
-        (b"a", letters + b" ,.'\"()/-:" + bytes(range(0x80, 0x100))),
-    ):
-        for character in characters:
-            table[character] = look[0]
-    return bytes(table)
-
-
-CLASSES = classes()
-REDUCED_HRESULT = re.compile(rb"2007")
-HRESULT = re.compile(rb"8007_?[0-9A-Fa-f]{4}|2147(?:9[45]|0[12])")
-HEXADECIMAL = re.compile(rb"0x0{0,4}[Aa]?2[7AaBb][\dA-Fa-f]{2}(?![\dA-Fa-f])")
-CHINESE = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){4,}")
-REDUCED_PROSE = re.compile(b"a" * PROSE + b"a*")
+HRESULT = re.compile(rb"7(?<=8007|2147)(?:_?[0-9A-Fa-f]{4}|9[45]|0[12])")
+CHINESE = re.compile(rb"cddcddcddcdd(?:cdd)*")
 SYMBOL = re.compile(rb"WSA")
 ERROR = re.compile(rb"rr(?:or|no)")
-Stops = Callable[[bytes], Iterator[int]]
+# Brackets that make a number a code without words: (10061, 'text'; [10061] (file:1); 10061 (274D).
+PLACED = re.compile(rb"\(1[01]\d{3}, ?['\"]|\[1[01]\d{3}\] \(|1[01]\d{3} ?\(2[7ABab]")
+Stops = Callable[[bytes], list[int]]
 
 
 def stops(known: Codes) -> Stops:
     """What finds in a piece the places whose lines are worth a look: not in order, and several of one line."""
-    fixed = (number(known), HEXADECIMAL, posix(known), SYMBOL)
-    prose = remembering(
-        re.compile(b"|".join(re.escape(part.encode()) for part in (*known.spoken, *camel_names(known))))
-    )
-    word = words(known)
+    fixed = (HRESULT, hexadecimal(known), posix(known), SYMBOL)
+    five_digits, can_be_codes = number(known), in_context(known)
+    spoken = re.compile(b"|".join(re.escape(part.encode()) for part in (*known.spoken, *camel_names(known))))
+    said, word = remembering(spoken), words(known)
 
-    def find(raw: bytes) -> Iterator[int]:
-        reduced = raw.translate(CLASSES)
-        for pattern in fixed:
-            yield from (place.start() for place in pattern.finditer(raw))
-        for place in REDUCED_HRESULT.finditer(reduced):
-            if HRESULT.match(raw, place.start()):
-                yield place.start()
-        yield from iec(raw)
-        for text, pattern in ((reduced, REDUCED_PROSE), (b"" if raw.isascii() else raw, CHINESE)):
-            yield from (place.start() for place in pattern.finditer(text) if prose(raw[place.start() : place.end()]))
-        yield from errors(raw, word)
+    def find(raw: bytes) -> list[int]:
+        found = [place.start() for pattern in fixed for place in pattern.finditer(raw)]
+        found += iec(raw)
+        found += prose(raw, said)
+        found += lines_with(ERROR, raw, lambda line: word.search(line) is not None)
+        found += lines_with(five_digits, raw, can_be_codes)
+        return found
 
     return find
 
@@ -76,10 +58,16 @@ def number(known: Codes) -> re.Pattern[bytes]:
     return re.compile(rb"10(?=[01]\d\d(?!\d)|(?<=110)[0-3]\d(?!\d))(?:%s)" % b"|".join(sorted(tails)))
 
 
+def hexadecimal(known: Codes) -> re.Pattern[bytes]:
+    """0x274D, also with leading zeros or snap7's addition."""
+    digits = b"|".join(b"%X" % code for code in known.numbers if code >= 10_000)
+    return re.compile(rb"x(?<=0x)0{0,4}[Aa]?(?=2)(?i:%s)(?![\dA-Fa-f])" % digits)
+
+
 def posix(known: Codes) -> re.Pattern[bytes]:
-    """POSIX names, and what others make of them: they begin with E."""
+    """POSIX names, what others make of them, and Subversion's E730061: they begin with E."""
     names = sorted(name.upper().encode()[1:] for name in known.names if re.fullmatch(r"e[a-z]+|eai_\w+", name))
-    return re.compile(rb"E(?=[A-Z_]{4})(?:%s)" % b"|".join(names))
+    return re.compile(rb"E(?=[A-Z_]{4}|73)(?:%s|73\d{4})" % b"|".join(names))
 
 
 def camel_names(known: Codes) -> list[str]:
@@ -97,23 +85,62 @@ def words(known: Codes) -> re.Pattern[bytes]:
     )
 
 
-def iec(raw: bytes) -> Iterator[int]:
-    place = raw.find(b"#")
-    while place >= 0:
-        if raw[place - 2 : place] == b"16":
-            yield place
-        place = raw.find(b"#", place + 1)
+def in_context(known: Codes) -> Callable[[bytes], bool]:
+    """Whether a line has anything of what can make a bare number a code; matches.why_number says what does."""
+    context = known.context
+    listed = (*context.strong, *context.good, *context.weak, *context.calls)
+    labels = {HUMP.findall(words)[-1] for words in listed} | {"wsa"}
+    names = known.names.keys() - set(context.everyday)
+
+    def can_be_codes(raw: bytes) -> bool:
+        line = raw.decode(errors="replace")
+        said = {word.lower() for word in HUMP.findall(line)}
+        return (
+            not labels.isdisjoint(said)
+            or context.speaks("failures", line)
+            or PLACED.search(raw) is not None
+            or not names.isdisjoint(name.lower() for name in NAME.findall(line))
+        )
+
+    return can_be_codes
 
 
-def errors(raw: bytes, word: re.Pattern[bytes]) -> Iterator[int]:
-    """The lines that speak of an error and have such a word."""
-    end = 0
-    for place in ERROR.finditer(raw):
-        if place.start() >= end:
+def lines_with(pattern: re.Pattern[bytes], raw: bytes, wanted: Callable[[bytes], bool]) -> list[int]:
+    """The places of the pattern, the first of each line, if the line is wanted."""
+    found, end = [], -1
+    for place in pattern.finditer(raw):
+        if place.start() > end:
             end = raw.find(b"\n", place.end())
             end = end if end >= 0 else len(raw)
-            if word.search(raw, raw.rfind(b"\n", 0, place.start()) + 1, end):
-                yield place.start()
+            if wanted(raw[raw.rfind(b"\n", 0, place.start()) + 1 : end]):
+                found.append(place.start())
+    return found
+
+
+def iec(raw: bytes) -> list[int]:
+    """The signs of 16#."""
+    found, place = [], raw.find(b"#")
+    while place >= 0:
+        if raw[place - 2 : place] == b"16":
+            found.append(place)
+        place = raw.find(b"#", place + 1)
+    return found
+
+
+def prose(raw: bytes, said: Callable[[bytes], bool]) -> list[int]:
+    """The runs of prose that have a message or name; Chinese needs no long ones."""
+    found, reduced, run = [], raw.translate(REDUCED), b"a" * PROSE
+    start = reduced.find(run)
+    while start >= 0:
+        end = reduced.find(b".", start + PROSE)
+        end = end if end >= 0 else len(raw)
+        if said(raw[start:end]):
+            found.append(start)
+        start = reduced.find(run, end)
+    if not raw.isascii() and any(lead in raw for lead in LEADS):
+        places = CHINESE.finditer(raw.translate(REDUCED_LEADS))
+        found += [place.start() for place in places if said(raw[place.start() : place.end()])]
+    return found
 
 
 def remembering(pattern: re.Pattern[bytes]) -> Callable[[bytes], bool]:
