@@ -229,9 +229,7 @@ def test_explain_json_has_one_object_per_token_in_order():
 def test_explain_of_an_unknown_token_is_one_line_with_the_nearest_names():
     done = explain("WSAECONREFUSED")
     assert (done.returncode, done.stdout) == (1, "")
-    assert (
-        done.stderr == "WSAECONREFUSED: no error of Winsock; did you mean WSAECONNREFUSED (10061)?\n"
-    )
+    assert done.stderr == "WSAECONREFUSED: no error of Winsock; did you mean WSAECONNREFUSED (10061)?\n"
 
 
 def test_explain_without_a_token_is_wrong_use():

@@ -123,7 +123,6 @@ def test_what_the_page_says_of_lines_that_annotate_passes_over_is_so():
     for line, said in (
         ("{etimedout}", "`{etimedout}`"),
         ("HostNotFound", "`HostNotFound`"),
-        ("svn: E730061", "`E730061`"),
     ):
         assert said in text and matches.find(CODES, line)
         command = [sys.executable, ROOT / "scripts" / "annotate.py"]

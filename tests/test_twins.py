@@ -16,7 +16,9 @@ NOTATIONS = tomllib.loads((ROOT / "tests" / "cases" / "notations.toml").read_tex
 LINES = tomllib.loads((ROOT / "tests" / "cases" / "lines.toml").read_text(encoding="utf-8"))["line"]
 CATALOGUE = catalogue_module.load(ROOT / "data")
 CODES = tokens.codes(CATALOGUE)
-FIND = "lines => lines.map(line => errorTokens.find(line).map(m => [line.slice(m.start, m.end), m.error.code, m.reason]))"
+FIND = (
+    "lines => lines.map(line => errorTokens.find(line).map(m => [line.slice(m.start, m.end), m.error.code, m.reason]))"
+)
 ANSWER = """texts => texts.map(text => {
   const { error, others, near } = errorTokens.answer(text);
   return [error && error.code, others.map(other => other.key), near.map(other => other.code)];
@@ -42,7 +44,9 @@ def found_in_terminal(line: str) -> list:
 
 
 def test_the_browser_reads_each_token_of_the_table(grammar: Page):
-    expected = {text: None if code == "none" else int(code) for code, texts in NOTATIONS["tokens"].items() for text in texts}
+    expected = {
+        text: None if code == "none" else int(code) for code, texts in NOTATIONS["tokens"].items() for text in texts
+    }
     read = grammar.evaluate(ANSWER, list(expected))
     assert {text: answer[0] for text, answer in zip(expected, read, strict=True)} == expected
 

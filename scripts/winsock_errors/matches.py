@@ -49,8 +49,12 @@ NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 PREFIX = re.compile(r"(?:[A-Z]{2,4}|uv)_(?=E[A-Z])")  # SE_ECONNREFUSED (Unreal), UV_ECONNREFUSED (libuv)
 SOCKET_ERROR = re.compile(r"(?<!win)sock(?:et)? ?err(?:or)?(?:code)?\W{1,6}(?:\w+::?)?$", re.IGNORECASE)
 COLOUR = re.compile(r"(?:\x1b|\u2190)?\[[\d;]*m")  # the terminal's, or what a forum left of it
-SIGNS = re.compile(r"[ \t\n\r\f\v\u00a0\u3000:=#(\[{<>\"'`*,.|!\u3001\uff1a\uff0c\\-]*$")  # what may stand between a word and its number
-BREAK = re.compile(r"\d|[^\w \t\n\r\f\v\u00a0\u3000().:]|\.[ \t\n\r\f\v\u00a0\u3000]|[ \t\n\r\f\v\u00a0\u3000][ \t\n\r\f\v\u00a0\u3000]")  # what stands before one of these belongs to something else
+SIGNS = re.compile(
+    r"[ \t\n\r\f\v\u00a0\u3000:=#(\[{<>\"'`*,.|!\u3001\uff1a\uff0c\\-]*$"
+)  # what may stand between a word and its number
+BREAK = re.compile(
+    r"\d|[^\w \t\n\r\f\v\u00a0\u3000().:]|\.[ \t\n\r\f\v\u00a0\u3000]|[ \t\n\r\f\v\u00a0\u3000][ \t\n\r\f\v\u00a0\u3000]"
+)  # what stands before one of these belongs to something else
 HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")  # a word, or a part of a camelCase word
 SENTENCE = re.compile(r"[:)\]]?[ \t\n\r\f\v\u00a0\u3000]*\(?[A-Za-z]+ [a-z]+ [a-z]+ ")
 KEY = re.compile(r"(?:\"|_code):[ \t]*$")
@@ -253,9 +257,17 @@ def why_placed(around: Around) -> str:
     before, after = around.before, around.after
     failure = around.speaks("failures")
     socket_failure = failure and around.speaks("sockets") and not around.foreign
-    if socket_failure and re.search(r"(?:^|[ \t\n\r\f\v\u00a0\u3000'\"\]])\(#?(?:-1[ ,]+)?$", before) and re.match(r"[),: \t\n\r\f\v\u00a0\u3000]", after):
+    if (
+        socket_failure
+        and re.search(r"(?:^|[ \t\n\r\f\v\u00a0\u3000'\"\]])\(#?(?:-1[ ,]+)?$", before)
+        and re.match(r"[),: \t\n\r\f\v\u00a0\u3000]", after)
+    ):
         return "in brackets in a line that reports a failure"
-    if failure and re.search(r"(?:unable to|could not|cannot|failed)[^.:]*\[$", before, re.IGNORECASE) and after.startswith("]:"):
+    if (
+        failure
+        and re.search(r"(?:unable to|could not|cannot|failed)[^.:]*\[$", before, re.IGNORECASE)
+        and after.startswith("]:")
+    ):
         return "in brackets in a line that reports a failure"
     if before.endswith("(") and re.match(r", ?['\"]", after):
         return "in brackets before its message"
