@@ -14,8 +14,8 @@ import pytest
 from conftest import ROOT, Watched
 from playwright.sync_api import expect
 from winsock_errors import catalogue as catalogue_module
-from winsock_errors import matches, matching, pages, tokens
-from winsock_errors.catalogue import Context
+from winsock_errors import company, matches, matching, pages, tokens
+from winsock_errors.context import Context
 
 CATALOGUE = catalogue_module.load(ROOT / "data")
 CODES = tokens.codes(CATALOGUE)
@@ -57,8 +57,9 @@ def texts(node: ast.AST | None) -> set[str]:
 
 def reasons_in_code() -> set[str]:
     """Every reason of a match: what why_... returns, what stands beside, what a Match is made with."""
-    found = {reason for reason, _ in matches.SPECIFIC} | {matches.TWICE}
-    for function in ast.walk(ast.parse(Path(matches.__file__).read_text(encoding="utf-8"))):
+    found = {reason for reason, _ in matches.SPECIFIC} | {company.TWICE}
+    modules = [ast.parse(Path(module.__file__).read_text(encoding="utf-8")) for module in (matches, company)]
+    for function in (node for module in modules for node in ast.walk(module)):
         if isinstance(function, ast.FunctionDef):
             for node in ast.walk(function):
                 if isinstance(node, ast.Return) and function.name.startswith("why_"):
@@ -127,7 +128,7 @@ def test_what_the_page_says_of_lines_that_annotate_passes_over_is_so():
         assert said in text and matches.find(CODES, line)
         command = [sys.executable, ROOT / "scripts" / "annotate.py"]
         assert subprocess.run(command, input=line, capture_output=True, text=True).stdout == line
-    assert f"{matches.LINE} characters" in text and f"up to {matches.NEAR}." in text
+    assert f"{company.LINE} characters" in text and f"up to {company.NEAR}." in text
 
 
 def test_a_marked_line_is_markup_of_its_text_and_nothing_else():

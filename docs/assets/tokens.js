@@ -1,4 +1,4 @@
-// How codes are written and found, as in scripts/winsock_errors/tokens.py, matches.py and answers.py, name by name; one table of cases tests both.
+// How codes are written and found, as in scripts/winsock_errors/ tokens.py, company.py, matches.py and answers.py, name by name; one table of cases tests both.
 // Reads window.errorCodes, which the generated codes.js sets; no other dependency.
 window.errorTokens = (() => {
   "use strict";

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import matches
+from . import company, matches
 from .tokens import Codes, Hit, fold, read, values
 
 if TYPE_CHECKING:
-    from .catalogue import Other
+    from .context import Other
 
 BETWEEN = re.compile(r"[ \t\n\r\f\v\u00a0\u3000=:;,()\[\]\"'`<>|]+")
 NEAREST = 3  # suggestions
@@ -53,7 +53,7 @@ def said(known: Codes, text: str) -> Iterator[Hit]:
     """The errors that single words name; everyday numbers and words do not count beside others."""
     parts = [part for part in BETWEEN.split(text) if part.strip(".").lower() not in known.context.everyday]
     hits = [hit for part in parts if (hit := read(known, part))]
-    yield from [hit for hit in hits if hit.error.code >= matches.FEW] or hits
+    yield from [hit for hit in hits if hit.error.code >= company.FEW] or hits
 
 
 def elsewhere(known: Codes, text: str) -> tuple[Other, ...]:

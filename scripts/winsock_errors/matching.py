@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from . import matches
-from .catalogue import Other
+from .context import Other
 from .tokens import Codes
 
 SIGNED = 1 << 31  # from here on, 32 bits can be a negative number

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .catalogue import Catalogue, Context, Error, Family, Other
+    from .catalogue import Catalogue, Error, Family
+    from .context import Context, Other
 
 # What a program adds to a code before it prints it: snap7 its class of TCP errors, Apache's APR (Subversion, Tomcat) its offset.
 SNAP7 = 0xA_0000
