@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from .company import HUMP
 from .matches import NAME
-from .tokens import Codes
+from .tokens import APR, SNAP7, Codes
 
 PROSE = 40  # characters; a message with what introduces it is at least so long, without digits
 REMEMBERED = 10_000  # runs of prose whose answer is kept: logs repeat themselves
@@ -26,6 +26,7 @@ HRESULT = re.compile(rb"7(?<=8007|2147)(?:_?[0-9A-Fa-f]{4}|9[45]|0[12])")
 CHINESE = re.compile(rb"cddcddcddcdd(?:cdd)*")
 SYMBOL = re.compile(rb"WSA")
 ERROR = re.compile(rb"rr(?:or|no)")
+TOKEN = re.compile(rb"-?\w+")
 # Brackets that make a number a code without words: (10061, 'text'; [10061] (file:1); 10061 (274D).
 PLACED = re.compile(rb"\(1[01]\d{3}, ?['\"]|\[1[01]\d{3}\] \(|1[01]\d{3} ?\(2[7ABab]")
 Stops = Callable[[bytes], list[int]]
@@ -36,13 +37,13 @@ def stops(known: Codes) -> Stops:
     fixed = (HRESULT, hexadecimal(known), posix(known), SYMBOL)
     five_digits, can_be_codes = number(known), in_context(known)
     spoken = re.compile(b"|".join(re.escape(part.encode()) for part in (*known.spoken, *camel_names(known))))
-    said, word = remembering(spoken), words(known)
+    said, can_name_one = remembering(spoken), beside_error(known)
 
     def find(raw: bytes) -> list[int]:
         found = [place.start() for pattern in fixed for place in pattern.finditer(raw)]
         found += iec(raw)
         found += prose(raw, said)
-        found += lines_with(ERROR, raw, lambda line: word.search(line) is not None)
+        found += lines_with(ERROR, raw, can_name_one)
         found += lines_with(five_digits, raw, can_be_codes)
         return found
 
@@ -77,13 +78,14 @@ def camel_names(known: Codes) -> list[str]:
     return sorted(name for name in names if name.lower() not in known.context.everyday)
 
 
-def words(known: Codes) -> re.Pattern[bytes]:
-    """What beside "error" can name one: libuv's numbers, few digits, hexadecimal numbers, any name."""
-    few = b"|".join(b"%d" % code for code in known.numbers if 0 < code < 1000)
-    names = b"|".join(name.encode() for name in sorted(known.names, key=len, reverse=True))
-    return re.compile(
-        rb"-[34]\d{3}|(?<!\d)(?:%s)(?!\d)|(?i:0x|2[7ab][\da-f]{2})|6[56]\d{4}|7300\d\d|(?i:%s)" % (few, names)
-    )
+def beside_error(known: Codes) -> Callable[[bytes], bool]:
+    """Whether a line has what beside "error" can name one: any name, or a number as runtimes and libraries print it."""
+    forms = ("{0}", "0x{0:x}", "0x{0:04x}", "0x{0:08x}")
+    numbers = {form.format(code) for code in known.numbers for form in forms}
+    numbers |= {f"{code:x}" for code in known.numbers if code >= 10_000}
+    numbers |= {f"{added + code}" for code in known.numbers for added in (SNAP7, APR)}
+    wanted = frozenset(token.encode() for token in (*known.names, *numbers))
+    return lambda line: not wanted.isdisjoint(TOKEN.findall(line.lower()))
 
 
 def in_context(known: Codes) -> Callable[[bytes], bool]:
