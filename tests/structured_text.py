@@ -1,6 +1,6 @@
 """Runs the Structured Text of the pages: an evaluator of blark's tree for the part of the language that they use.
 
-A TIME is an integer of ms. A number that its declared type cannot hold raises OverflowError: a PLC would wrap it in silence.
+A TIME is an integer of ms. A number or text that its declared type cannot hold raises OverflowError: a PLC would wrap or cut it in silence.
 Beckhoff's blocks are stood in for by `Answering`, which behaves as Infosys describes them; the clock moves between the cycles.
 """
 
@@ -19,7 +19,19 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "AND": operator.and_, "OR": operator.or_, "=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt,
     "<=": operator.le, ">=": operator.ge, "+": operator.add, "-": operator.sub,
 }  # fmt: skip
+TEXT = 255  # the functions for strings take no more
+
+
+def joined(first: str, second: str) -> str:
+    """CONCAT of Tc2_Standard."""
+    if len(first + second) > TEXT:
+        raise OverflowError(f"CONCAT: more than {TEXT} characters")
+    return first + second
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "concat": joined,
+    "udint_to_string": str,
     "min": min,
     "max": max,
     "sel": lambda choice, no, yes: yes if choice else no,
@@ -94,7 +106,8 @@ class Plc:
             return Instance(self, self.units[kind])
         if kind.startswith("FB_"):
             return type(kind, (Answering,), {"name": kind})(self)
-        return {"R_TRIG": Trigger, "TON": Timer}.get(kind, lambda _: False if kind == "BOOL" else 0)(self)
+        initial = "" if kind.startswith("STRING") else False if kind == "BOOL" else 0
+        return {"R_TRIG": Trigger, "TON": Timer}.get(kind, lambda _: initial)(self)
 
     def function(self, name: str, *arguments: Any) -> Any:
         if name.lower() in FUNCTIONS:
@@ -113,7 +126,7 @@ class Instance:
         self.types: dict[str, str] = {}
         self.inputs: list[str] = []
         if isinstance(unit, tree.Function):
-            self.declare(str(unit.name), str(unit.return_type.type.type))
+            self.declare(str(unit.name), str(unit.return_type))
         for block in unit.declarations:
             for item in block.items:
                 kind = getattr(item.init, "spec", item.init)
@@ -129,9 +142,10 @@ class Instance:
         return name.lower()
 
     def assign(self, name: str, value: Any) -> None:
-        low, high = RANGES.get(self.types[name], (value, value))
-        if not low <= value <= high:
-            raise OverflowError(f"{self.unit.name}.{name}: {value} does not fit {self.types[name]}")
+        kind = self.types[name]
+        low, high = (0, room(kind)) if kind.startswith("STRING") else RANGES.get(kind, (value, value))
+        if not low <= (len(value) if isinstance(value, str) else value) <= high:
+            raise OverflowError(f"{self.unit.name}.{name}: {value} does not fit {kind}")
         self.values[name] = value
 
     def __call__(self, **inputs: Any) -> None:
@@ -197,6 +211,11 @@ class Instance:
             case tree.FunctionCall(name=called, parameters=parameters):
                 return self.plc.function(str(called.name), *(self.value(item.value) for item in parameters))
         raise NotImplementedError(type(node).__name__)
+
+
+def room(kind: str) -> int:
+    """How many characters a STRING has room for; 80, if its declaration does not say."""
+    return int(re.sub(r"\D", "", kind) or 80)
 
 
 def blocks(path: Path) -> list[str]:

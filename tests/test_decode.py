@@ -1,7 +1,6 @@
 """decode.html in the real browser: what a log shows, how a file is read, and that the page answers while it works."""
 
 import base64
-import os
 import re
 
 import pytest
@@ -78,14 +77,14 @@ def test_a_pasted_log_becomes_links_at_once(page: Page):
 
 
 def test_the_summary_counts_each_error_and_leads_to_its_lines(page: Page):
-    page.fill("#log", LOG + "nothing\n" * 3000 + "16#80072746 again\n")
+    page.fill("#log", LOG + "nothing\n" * 1000 + "16#80072746 again\n")
     rows = page.locator(".decode-table tbody tr")
     expect(rows).to_have_count(3)
     cells = [[cell.strip() for cell in row.split("\t")] for row in rows.all_inner_texts()]
-    assert [row[1:] for row in cells] == [["3", "4", "3,006"], ["1", "4", "4"], ["1", "2", "2"]]
+    assert [row[1:] for row in cells] == [["3", "4", "1,006"], ["1", "4", "4"], ["1", "2", "2"]]
     assert "10054" in cells[0][0] and "WSAECONNRESET" in cells[0][0]
-    rows.first.get_by_role("link", name="3,006").click()
-    target = page.locator("#line-3006")
+    rows.first.get_by_role("link", name="1,006").click()
+    target = page.locator("#line-1006")
     expect(target).to_be_in_viewport()
     expect(target).to_contain_text("again")
     rows.first.get_by_role("link").first.click()
@@ -199,18 +198,13 @@ def test_a_log_without_a_code_and_an_empty_one_say_so(page: Page):
     expect(page.locator("#decode-status")).to_have_text("empty.log. It is empty.")
 
 
-def test_a_file_that_changes_after_it_was_chosen_says_so(page: Page, tmp_path):
-    path = tmp_path / "growing.log"
-    path.write_text("WSAECONNRESET\n")
-    page.evaluate("() => addEventListener('change', (event) => event.stopPropagation(), true)")  # chosen, not yet read
-    page.set_input_files("#log-file", path)
-    path.write_text("WSAECONNRESET\n" * 9)
-    os.utime(path, (1, 1))
-    page.evaluate("""() => {
-      const carried = new DataTransfer();
-      carried.items.add(document.getElementById("log-file").files[0]);
-      dispatchEvent(new DragEvent("drop", { dataTransfer: carried, cancelable: true }));
-    }""")
+def test_a_file_that_cannot_be_read_is_said_to_be_so(page: Page, tmp_path):
+    """As a log that has changed since it was chosen; when a browser notices that is its own affair, so it is told here."""
+    (tmp_path / "growing.log").write_text("WSAECONNRESET\n")
+    page.evaluate(
+        "() => { Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('', 'NotReadableError')); }"
+    )
+    page.set_input_files("#log-file", tmp_path / "growing.log")
     expect(page.locator("#decode-status")).to_contain_text("growing.log. This file cannot be read")
     expect(page.locator("#decode-work")).to_be_hidden()
 
@@ -227,7 +221,9 @@ def test_after_back_the_log_is_decoded_again(page: Page):
 def large_log(tmp_path_factory):
     """50 MB: sensible lines, among them some with codes, and one of 10 MB."""
     path = tmp_path_factory.mktemp("logs") / "large.log"
-    plain = "2024-05-01 12:00:00.123 [INFO] Machine/Axis cycle 4711 took 10054 us, port 10061, all is well and goes on\n"
+    plain = (
+        "2024-05-01 12:00:00.123 [INFO] Machine/Axis cycle 4711 took 10054 us, port 10061, all is well and goes on\n"
+    )
     hit = "2024-05-01 12:00:00.124 [ERROR] FB_SocketConnect nErrId=16#8007274D\n"
     with path.open("w", encoding="utf-8") as file:
         for _ in range(1600):

@@ -255,36 +255,13 @@ def test_a_word_that_only_the_data_for_programs_need_is_missed_in_words(project)
         site.render(project)
 
 
-# What a user writes, word for word; only the address of the reference is another one.
+# What a user writes, word for word as docs/links.md says it.
 ADDRESS = "https://docs.example.org/errors"
+DOCUMENTS = (ROOT / "docs" / "links.md").read_text(encoding="utf-8").partition("{ #documents }")[2]
 
-SPHINX_CONF = f"""
-extensions = ["sphinx.ext.intersphinx"]
-intersphinx_mapping = {{"winsock": ("{ADDRESS}", "objects.inv")}}
-"""
 
-SPHINX_PAGE = """
-Alarms
-======
-
-The partner is switched off: :any:`10061`, :any:`WSAECONNREFUSED`, :ref:`WSAECONNREFUSED`,
-:external+winsock:ref:`the port is closed <10061>`.
-"""
-
-MKDOCS_CONF = f"""
-site_name: Manual
-plugins:
-  - mkdocstrings:
-      handlers:
-        python:
-          inventories: [{ADDRESS}/objects.inv]
-"""
-
-MKDOCS_PAGE = """
-# Alarms
-
-The partner is switched off: [10061][], [WSAECONNREFUSED][], [`WSAECONNREFUSED`][], [the port is closed][10061].
-"""
+def fences(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", DOCUMENTS, re.MULTILINE | re.DOTALL)
 
 
 def links(html: Path) -> list[tuple[str, str]]:
@@ -296,7 +273,7 @@ def links(html: Path) -> list[tuple[str, str]]:
 
 def test_a_document_made_with_sphinx_links_here_by_name_and_by_code(built, tmp_path):
     """The inventory lies beside conf.py: no request is made."""
-    files = {"conf.py": SPHINX_CONF, "index.rst": SPHINX_PAGE}
+    files = {"conf.py": fences("python")[0], "index.rst": "Alarms\n======\n\n" + fences("rst")[0]}
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "objects.inv").write_bytes((built / "objects.inv").read_bytes())
@@ -309,8 +286,9 @@ def test_a_document_made_with_sphinx_links_here_by_name_and_by_code(built, tmp_p
 
 def test_a_document_made_with_mkdocstrings_links_here_by_name_and_by_code(built, tmp_path):
     (tmp_path / "docs").mkdir()
-    (tmp_path / "mkdocs.yml").write_text(MKDOCS_CONF.replace(ADDRESS, built.as_uri()), encoding="utf-8")
-    (tmp_path / "docs" / "index.md").write_text(MKDOCS_PAGE, encoding="utf-8")
+    settings = "site_name: Manual\n" + fences("yaml")[0].replace(ADDRESS, built.as_uri())
+    (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    (tmp_path / "docs" / "index.md").write_text("# Alarms\n\n" + fences("markdown")[1], encoding="utf-8")
     environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")}  # it keeps inventories for a day
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)

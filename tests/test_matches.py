@@ -7,7 +7,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from winsock_errors import catalogue as catalogue_module
-from winsock_errors import matches, prefilter, tokens
+from winsock_errors import company, matches, prefilter, tokens
 
 LINES = tomllib.loads((ROOT / "tests" / "cases" / "lines.toml").read_text(encoding="utf-8"))["line"]
 CATALOGUE = catalogue_module.load(ROOT / "data")
@@ -53,7 +53,7 @@ def test_a_symbol_counts_in_any_line(error, before, after):
     assert any(True for _ in STOPS(line.encode()))
 
 
-@given(st.sampled_from([error for error in FAMILY.errors if error.code >= matches.FEW]))
+@given(st.sampled_from([error for error in FAMILY.errors if error.code >= company.FEW]))
 def test_a_bare_number_alone_is_none_and_after_error_is_one(error):
     assert places(f"{error.code}") == places(f"got {error.code} things on port {error.code}") == []
     assert places(f"connect: error {error.code}") == [[f"{error.code}", error.code]]

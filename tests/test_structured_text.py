@@ -7,7 +7,9 @@ import pytest
 from conftest import ROOT
 from structured_text import blocks
 
-PAGES = sorted([*(ROOT / "docs" / "guides").glob("*.md"), *(ROOT / "data" / "notes").rglob("*.md")])
+PAGES = sorted(
+    [ROOT / "docs" / "links.md", *(ROOT / "docs" / "guides").glob("*.md"), *(ROOT / "data" / "notes").rglob("*.md")]
+)
 
 # What the examples may take from Beckhoff's libraries: Tc2_TcpIp, Tc2_Smtp, Tc2_Standard.
 LIBRARIES = {

@@ -6,8 +6,8 @@ import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
-from winsock_errors import catalogue as catalogue_module
 from winsock_errors import answers, tokens
+from winsock_errors import catalogue as catalogue_module
 
 CASES = tomllib.loads((ROOT / "tests" / "cases" / "notations.toml").read_text(encoding="utf-8"))
 CATALOGUE = catalogue_module.load(ROOT / "data")

@@ -42,12 +42,11 @@
     return made;
   }
 
-  function hit(error, exact) {
-    const { root, words } = window.errorCodes;
+  function hit(error, said, best) {
+    const { root } = window.errorCodes;
     const { element } = window.errorAnswers;
-    const said = element("small", exact ? words.exact : words.unsure);
-    const made = item(root + error.url, `${error.code} ${error.symbol}`, element("p", said, ` ${error.title}`));
-    made.firstChild.toggleAttribute("data-exact-match", exact);
+    const made = item(root + error.url, `${error.code} ${error.symbol}`, element("p", element("small", said), ` ${error.title}`));
+    made.firstChild.toggleAttribute("data-exact-match", best);
     made.firstChild.dataset.code = error.code;
     return made;
   }
@@ -56,8 +55,9 @@
     const { element, shorten } = window.errorAnswers;
     const { root, words } = window.errorCodes;
     const { error, others, near } = window.errorTokens.answer(typed);
-    if (error) return [hit(error, true)];
-    if (!others.length) return near.map((other) => hit(other, false));
+    if (error) return [hit(error, words.exact, true)];
+    // Of a misspelt token, the nearest counts as the hit.
+    if (!others.length) return near.map((other, place) => hit(other, words.unsure, place === 0));
     const families = others.map(({ name, where }) => element("p", element("b", name), `: ${where}`));
     return [item(`${root}go.html?c=${encodeURIComponent(typed)}`, shorten(typed), element("p", words.elsewhere), ...families)];
   }

@@ -1,4 +1,4 @@
-// How codes are written and found, as in scripts/winsock_errors/tokens.py, matches.py and answers.py, name by name; one table of cases tests both.
+// How codes are written and found, as in scripts/winsock_errors/ tokens.py, company.py, matches.py and answers.py, name by name; one table of cases tests both.
 // Reads window.errorCodes, which the generated codes.js sets; no other dependency.
 window.errorTokens = (() => {
   "use strict";
@@ -68,7 +68,7 @@ window.errorTokens = (() => {
 
   const LONGEST = 1 << 16;
   const NEAR = 90;
-  const LINE = 600;
+  const LINE = 300;
   const FEW = 1000;
   const TWICE = "the same number in two notations";
   const SPECIFIC = [
@@ -87,12 +87,13 @@ window.errorTokens = (() => {
     String.raw`(?:0x(?:0000)?[0-9a-f]{4}|-[34]\d{3}|1[01]\d{3}|\d{1,3}|66[56]\d{3}|7300\d\d|2[7ab][0-9a-f]{2})(?!\w|[.,:-]\d)`, "gi");
   const NAME = /[A-Za-z]\w*/g;
   const PREFIX = /^(?:[A-Z]{2,4}|uv)_(?=E[A-Z])/;
-  const SOCKET_ERROR = /sock(?:et)? ?err(?:or)?(?:code)?[^\p{L}\p{N}_]{1,4}(?:[\p{L}\p{N}_]+::?)?$/iu;
+  const SOCKET_ERROR = /(?<!win)sock(?:et)? ?err(?:or)?(?:code)?[^\p{L}\p{N}_]{1,6}(?:[\p{L}\p{N}_]+::?)?$/iu;
   const COLOUR = /(?:\x1b|\u2190)?\[[\d;]*m/g;
-  const SIGNS = /[\s:=#([{<>"'`*,.|!\u3001\uff1a\uff0c\\-]*$/;
-  const BREAK = /\p{Nd}|[^\p{L}\p{N}_\s().:]|\.\s|\s\s/u;
+  const SIGNS = /[ \t\n\r\f\v\u00a0\u3000:=#([{<>"'`*,.|!\u3001\uff1a\uff0c\\-]*$/;
+  const BREAK = /\p{Nd}|[^\p{L}\p{N}_ \t\n\r\f\v\u00a0\u3000().:]|\.[ \t\n\r\f\v\u00a0\u3000]|[ \t\n\r\f\v\u00a0\u3000][ \t\n\r\f\v\u00a0\u3000]/u;
   const HUMP = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|(?:(?![a-zA-Z])\p{L})+/gu;
-  const SENTENCE = /^[:)\]]?\s*\(?[A-Za-z]+ [a-z]+ [a-z]+ /;
+  const SENTENCE = /^[:)\]]?[ \t\n\r\f\v\u00a0\u3000]*\(?[A-Za-z]+ [a-z]+ [a-z]+ /;
+  const KEY = /(?:"|_code):[ \t]*$/;
   const PORT = /(?:\]|[\w-]+\.[\w.-]+|localhost):$/;
 
   const escape = (word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
@@ -226,7 +227,7 @@ window.errorTokens = (() => {
       return (labelled("good") || labelled("weak")) && !speaks("files", place.line) ? `after '${label.at(-1)}'` : "";
     }
     if (labelled("bad") && !/[([]$/.test(signs)) return null;
-    if (code < FEW) return labelled("good") || labelled("weak") || before.endsWith("(") ? "" : null;
+    if (code < FEW) return labelled("good") || labelled("weak") || before.endsWith("(") || code >= 100 ? "" : null;
     if (PORT.test(before)) return null;
     return whyLabelled(place) || whyPlaced(place);
   }
@@ -238,10 +239,9 @@ window.errorTokens = (() => {
     return new RegExp(pair, "i").test(before);
   }
 
-  function whyLabelled({ line, signs, label, labelled, foreign }) {
+  function whyLabelled({ line, before, signs, label, labelled, foreign }) {
     const good = labelled("good");
-    const isKey = signs.startsWith('":') || signs.startsWith('\\":');
-    if (good && !isKey && !foreign) return `after '${label.at(-1)}'`;
+    if (good && !KEY.test(before) && !foreign) return `after '${label.at(-1)}'`;
     if ((labelled("calls") && /[:,=(]/.test(signs)) || (label[0] === "wsa" && signs)) return `reported by '${label.at(-1)}'`;
     if ((good || labelled("weak")) && speaks("sockets", line) && !foreign) return `after '${label.at(-1)}' in a line about sockets`;
     return "";
@@ -249,16 +249,17 @@ window.errorTokens = (() => {
 
   function whyPlaced({ line, written, before, after, foreign }) {
     const failure = speaks("failures", line);
-    if (failure && /(?:^|[\s'"\]])\(#?(?:-1[ ,]+)?$/.test(before) && /^[),:\s]/.test(after)) {
+    const socketFailure = failure && speaks("sockets", line) && !foreign;
+    if (socketFailure && /(?:^|[ \t\n\r\f\v\u00a0\u3000'"\]])\(#?(?:-1[ ,]+)?$/.test(before) && /^[),: \t\n\r\f\v\u00a0\u3000]/.test(after)) {
       return "in brackets in a line that reports a failure";
     }
-    if (failure && /(?:unable to|could not|cannot|failed)[^.:]*\[$/.test(before) && after.startsWith("]:")) {
+    if (failure && /(?:unable to|could not|cannot|failed)[^.:]*\[$/i.test(before) && after.startsWith("]:")) {
       return "in brackets in a line that reports a failure";
     }
     if (before.endsWith("(") && /^, ?['"]/.test(after)) return "in brackets before its message";
     if (before.endsWith("[") && /^\] \([^()]*:\d+\)/.test(after)) return "in brackets before a place in the source";
-    const last = (/:\s*$/.test(before) && /^(?:[^\p{L}\p{N}_]*$|,)/u.test(after)) || /^[^\p{L}\p{N}_]*unknown error/iu.test(after);
-    if (last && failure && speaks("sockets", line) && !foreign) return "at the end of a line that reports a socket's failure";
+    const last = (/:[ \t\n\r\f\v\u00a0\u3000]*$/.test(before) && /^(?:[^\p{L}\p{N}_]*$|,)/u.test(after)) || /^[^\p{L}\p{N}_]*unknown error/iu.test(after);
+    if (last && socketFailure) return "at the end of a line that reports a socket's failure";
     if (written.startsWith("0x") && failure) return "hexadecimal in a line that reports a failure";
     return "";
   }
@@ -300,9 +301,9 @@ window.errorTokens = (() => {
 
   // ---- answers.py: what somebody asks for ----
 
-  const BETWEEN = /[\s=:;,()[\]"'`<>|]+/;
+  const BETWEEN = /[ \t\n\r\f\v\u00a0\u3000=:;,()[\]"'`<>|]+/;
   const NEAREST = 3;
-  const FEW_WORDS = 4;
+  const FEW_WORDS = 5;
 
   // { error, others, near }: the error; or else the other families the number is in, and the errors whose names come near.
   function answer(text) {

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import matches
+from . import company, matches
 from .tokens import Codes, Hit, fold, read, values
 
 if TYPE_CHECKING:
-    from .catalogue import Other
+    from .context import Other
 
-BETWEEN = re.compile(r"[\s=:;,()\[\]\"'`<>|]+")
+BETWEEN = re.compile(r"[ \t\n\r\f\v\u00a0\u3000=:;,()\[\]\"'`<>|]+")
 NEAREST = 3  # suggestions
-FEW_WORDS = 4  # in a longer text, a number need not be what was asked for
+FEW_WORDS = 5  # in a longer text, a number need not be what was asked for
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,14 @@ def said(known: Codes, text: str) -> Iterator[Hit]:
     """The errors that single words name; everyday numbers and words do not count beside others."""
     parts = [part for part in BETWEEN.split(text) if part.strip(".").lower() not in known.context.everyday]
     hits = [hit for part in parts if (hit := read(known, part))]
-    yield from [hit for hit in hits if hit.error.code >= matches.FEW] or hits
+    yield from [hit for hit in hits if hit.error.code >= company.FEW] or hits
 
 
 def elsewhere(known: Codes, text: str) -> tuple[Other, ...]:
     """The other families whose range holds the number that was asked for, the narrowest range first."""
-    parts = (
-        [text] if values(text) else [part for part in BETWEEN.split(text) if values(part) and re.search(r"\d", part)]
-    )
-    numbers = {value % (1 << 32) for part in parts for value in values(part)[:1]} if len(parts) == 1 else set()
+    parts = [text] if values(text) else [part for part in BETWEEN.split(text) if part]
+    given = [found[0] for part in parts if re.search(r"\d", part) and (found := values(part))]
+    numbers = {number % (1 << 32) for number in given} if len(given) == 1 and len(parts) <= FEW_WORDS else set()
     fitting = [
         (last - first, other)
         for other in known.others

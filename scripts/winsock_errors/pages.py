@@ -5,11 +5,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 from html import escape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from . import tokens
+from . import matching, tokens
 from .catalogue import Catalogue, Error, Family, Language, Source
 from .notes import FENCE, NAME, Note, plain
 from .reader import Table
@@ -31,6 +32,7 @@ TEMPLATES.filters |= {
     "attribute": lambda value: escape(json.dumps(value, ensure_ascii=False)),
     "plain": plain,
     # One letter beyond Latin-1 would double the memory that mkdocs holds for the page.
+    "latin": lambda html: html.encode("latin-1", "xmlcharrefreplace").decode("latin-1"),
     "entities": lambda text: escape(text).encode("latin-1", "xmlcharrefreplace").decode("latin-1"),
 }
 
@@ -72,6 +74,8 @@ def render_language(catalogue: Catalogue, language: Language) -> Iterator[tuple[
         yield folder + page, fill(template, common)
     rows = [(family, codes(family)) for family in catalogue.families]
     context = asdict(catalogue.context)
+    shown = {"marked": partial(matching.marked, tokens.codes(catalogue)), "ranges": matching.ranges(catalogue.others)}
+    yield f"{folder}matching.md", fill("matching.md", common, context=context, **shown)
     yield f"{folder}codes.js", fill("codes.js", common, families=rows, others=catalogue.others, context=context)
     for family in catalogue.families:
         here = f"{folder}{family.key}/"

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .matches import HUMP, NAME
+from .company import HUMP
+from .matches import NAME
 from .tokens import APR, SNAP7, Codes
 
 PROSE = 40  # characters; a message with what introduces it is at least so long, without digits
@@ -88,7 +89,7 @@ def beside_error(known: Codes) -> Callable[[bytes], bool]:
 
 
 def in_context(known: Codes) -> Callable[[bytes], bool]:
-    """Whether a line has anything of what can make a bare number a code; matches.why_number says what does."""
+    """Whether a line has anything of what can make a bare number a code; company.why_number says what does."""
     context = known.context
     listed = (*context.strong, *context.good, *context.weak, *context.calls)
     labels = {HUMP.findall(words)[-1] for words in listed} | {"wsa"}

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .catalogue import Catalogue, Context, Error, Family, Other
+    from .catalogue import Catalogue, Error, Family
+    from .context import Context, Other
 
 # What a program adds to a code before it prints it: snap7 its class of TCP errors, Apache's APR (Subversion, Tomcat) its offset.
 SNAP7 = 0xA_0000
@@ -148,10 +149,3 @@ def fold(text: str) -> str:
 def phrases(error: Error) -> list[str]:
     """The key-phrases of the system's message in every language, folded."""
     return list(dict.fromkeys(fold(phrase) for listed in error.messages.values() for phrase in listed))
-
-
-def runs(count: int) -> Iterator[tuple[int, int]]:
-    """Every run of words that is short enough for a key-phrase, as start and end."""
-    for start in range(count):
-        for end in range(start + 1, min(start + LONGEST_PHRASE, count) + 1):
-            yield start, end
