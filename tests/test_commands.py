@@ -286,6 +286,13 @@ def test_the_reader_of_the_output_may_leave():
         assert (process.stderr.read(), process.wait()) == (b"", 0)
 
 
+@needs_process_groups
+@pytest.mark.parametrize("command", ["explain.py 10061", "annotate.py /dev/null"])
+def test_a_closed_output_is_no_traceback(command):
+    done = subprocess.run(f"{sys.executable} {ROOT}/scripts/{command} >&-", shell=True, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_every_error_can_be_explained(winsock):
     done = explain(*(error.symbol for error in winsock.errors))
     assert done.returncode == 0 and done.stdout.count("Page: winsock/") == len(winsock.errors)

@@ -9,6 +9,8 @@ from typing import NoReturn
 
 def run(main: Callable[[], int | None]) -> NoReturn:
     """Run a command to its exit status: 0 done, 1 the answer is no, 2 wrong use or unreadable input."""
+    if sys.stdout is None:  # closed by whoever started the command
+        sys.stdout = open(os.devnull, "w")
     try:
         # A console of another code page shows a replacement instead of failing.
         if isinstance(sys.stdout, io.TextIOWrapper):
