@@ -91,7 +91,7 @@ window.errorTokens = (() => {
   const COLOUR = /(?:\x1b|\u2190)?\[[\d;]*m/g;
   const SIGNS = /[ \t\n\r\f\v\u00a0\u3000:=#([{<>"'`*,.|!\u3001\uff1a\uff0c\\-]*$/;
   const BREAK = /\p{Nd}|[^\p{L}\p{N}_ \t\n\r\f\v\u00a0\u3000().:]|\.[ \t\n\r\f\v\u00a0\u3000]|[ \t\n\r\f\v\u00a0\u3000][ \t\n\r\f\v\u00a0\u3000]/u;
-  const HUMP = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|(?:(?![a-zA-Z])\p{L})+/gu;
+  const HUMP = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|(?:(?![a-zA-Z])[\p{L}\p{Nl}\p{No}])+/gu;
   const SENTENCE = /^[:)\]]?[ \t\n\r\f\v\u00a0\u3000]*\(?[A-Za-z]+ [a-z]+ [a-z]+ /;
   const KEY = /(?:"|_code):[ \t]*$/;
   const PORT = /(?:\]|[\w-]+\.[\w.-]+|localhost):$/;
@@ -342,7 +342,7 @@ window.errorTokens = (() => {
   function near(text) {
     const wanted = squash(text);
     const limit = Math.floor(wanted.length / 5);
-    if (!limit || !/[^\d]{3}/.test(wanted)) return [];
+    if (!limit || !/[^\d]{3}/u.test(wanted.join(""))) return [];
     const close = candidates()
       .map(([written, error], place) => ({
         error, place, apart: Math.abs(written.length - wanted.length) <= limit ? distance(written, wanted) : Infinity,
@@ -363,8 +363,9 @@ window.errorTokens = (() => {
     return misspelt;
   }
 
+  // As characters, of which some are two units of a string.
   function squash(text) {
-    return fold(text.replaceAll("_", " ")).replaceAll(" ", "");
+    return [...fold(text.replaceAll("_", " ")).replaceAll(" ", "")];
   }
 
   // How many letters must be added, removed or replaced to make one of the other (Levenshtein).
