@@ -12,6 +12,7 @@ from winsock_errors.answers import Answer
 from winsock_errors.reader import Problems
 
 DATA = Path(__file__).resolve().parents[1] / "data"
+SHIELD = "\0"  # no argument can hold it
 
 
 def main() -> int:
@@ -37,9 +38,6 @@ def main() -> int:
         if not answer.hit:
             print(terminal.unknown(known, token, answer), file=sys.stderr)
     return 0 if len(hits) == len(given) else 1
-
-
-SHIELD = "\0"  # no argument can hold it
 
 
 def shielded(arguments: list[str]) -> list[str]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import company, matches
-from .tokens import Codes, Hit, fold, read, values
+from .tokens import BLANK, Codes, Hit, fold, read, values
 
 if TYPE_CHECKING:
     from .context import Other
 
-BETWEEN = re.compile(r"[ \t\n\r\f\v\u00a0\u3000=:;,()\[\]\"'`<>|]+")
+BETWEEN = re.compile(rf"[{BLANK}=:;,()\[\]\"'`<>|]+")
 NEAREST = 3  # suggestions
 FEW_WORDS = 5  # in a longer text, a number need not be what was asked for
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .tokens import BLANK
+
 if TYPE_CHECKING:
     from .context import Context
 
@@ -20,14 +22,12 @@ TWICE = "the same number in two notations"
 
 SOCKET_ERROR = re.compile(r"(?<!win)sock(?:et)? ?err(?:or)?(?:code)?\W{1,6}(?:\w+::?)?$", re.IGNORECASE)
 COLOUR = re.compile(r"(?:\x1b|\u2190)?\[[\d;]*m")  # the terminal's, or what a forum left of it
-SIGNS = re.compile(
-    r"[ \t\n\r\f\v\u00a0\u3000:=#(\[{<>\"'`*,.|!\u3001\uff1a\uff0c\\-]*$"
-)  # what may stand between a word and its number
-BREAK = re.compile(
-    r"\d|[^\w \t\n\r\f\v\u00a0\u3000().:]|\.[ \t\n\r\f\v\u00a0\u3000]|[ \t\n\r\f\v\u00a0\u3000][ \t\n\r\f\v\u00a0\u3000]"
-)  # what stands before one of these belongs to something else
+# What may stand between a word and its number.
+SIGNS = re.compile(rf"[{BLANK}:=#(\[{{<>\"'`*,.|!\u3001\uff1a\uff0c\\-]*$")
+# What stands before one of these belongs to something else.
+BREAK = re.compile(rf"\d|[^\w{BLANK}().:]|\.[{BLANK}]|[{BLANK}][{BLANK}]")
 HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")  # a word, or a part of a camelCase word
-SENTENCE = re.compile(r"[:)\]]?[ \t\n\r\f\v\u00a0\u3000]*\(?[A-Za-z]+ [a-z]+ [a-z]+ ")
+SENTENCE = re.compile(rf"[:)\]]?[{BLANK}]*\(?[A-Za-z]+ [a-z]+ [a-z]+ ")
 KEY = re.compile(r"(?:\"|_code):[ \t]*$")
 PORT = re.compile(r"(?:\]|[\w-]+\.[\w.-]+|localhost):$")
 
@@ -98,9 +98,8 @@ def why_number(around: Around) -> str | None:
     """Why a number counts; empty: it counts beside the same error or its message; None: it is something else."""
     if re.search(r"\w/$", around.before) or re.match(r"/\w", around.after) or around.written[:2] in ("27", "2a", "2b"):
         return TWICE if twice(around) else None
-    if around.context.unit.match(around.after) or around.after.startswith(
-        " ---"
-    ):  # an amount; Spring's column of process ids
+    # An amount, or Spring's column of process ids.
+    if around.context.unit.match(around.after) or around.after.startswith(" ---"):
         return None
     if around.labelled("strong"):
         # On Linux, errno 6 and os error 8 are something else.
@@ -148,8 +147,8 @@ def why_placed(around: Around) -> str:
     socket_failure = failure and around.speaks("sockets") and not around.foreign
     if (
         socket_failure
-        and re.search(r"(?:^|[ \t\n\r\f\v\u00a0\u3000'\"\]])\(#?(?:-1[ ,]+)?$", before)
-        and re.match(r"[),: \t\n\r\f\v\u00a0\u3000]", after)
+        and re.search(rf"(?:^|[{BLANK}'\"\]])\(#?(?:-1[ ,]+)?$", before)
+        and re.match(rf"[),:{BLANK}]", after)
     ):
         return "in brackets in a line that reports a failure"
     if (
@@ -163,7 +162,7 @@ def why_placed(around: Around) -> str:
     if before.endswith("[") and re.match(r"\] \([^()]*:\d+\)", after):
         return "in brackets before a place in the source"
     last = (
-        re.search(r":[ \t\n\r\f\v\u00a0\u3000]*$", before)
+        re.search(rf":[{BLANK}]*$", before)
         and re.match(r"\W*$|,", after)
         or re.match(r"\W*unknown error", after, re.IGNORECASE)
     )

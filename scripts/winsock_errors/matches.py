@@ -79,6 +79,7 @@ def seam(line: str, start: int) -> int:
 
 
 def find_in(known: Codes, line: str) -> list[Match]:
+    """The same for a line that is not too long; what is in doubt counts beside its like, a message where nothing else does."""
     found = [*specific(known, line), *names(known, line), *numbers(known, line)]
     if not found or not all(match.reason for match in found):
         spoken = phrases(known, line)

@@ -26,6 +26,9 @@ BARE = re.compile(
     r"(?=.*[a-f])[0-9a-f]{1,8}|[0-9a-f]{4}|8007[0-9a-f]{4}"
 )  # 274D; one of digits alone only in full length
 QUALIFIER = re.compile(r"(?:e_winsockerror|(?:[\w.]*\.)?socketerror)\.")
+BLANK = (
+    r" \t\n\r\f\v\u00a0\u3000"  # within the brackets of a pattern: the same for Python and JavaScript, whose \s differ
+)
 AROUND = " \t\r\n\f\v\u00a0\"'`()[]{}<>.,;:!"
 
 WORD = re.compile(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+")  # Chinese writes no blanks: each character is a word
@@ -84,6 +87,7 @@ def codes(catalogue: Catalogue) -> Codes:
     numbers: dict[int, Hit] = {}
     names: dict[str, Hit] = {}
     phrases: dict[str, Hit] = {}
+    spoken: dict[str, None] = {}
     bases = {SNAP7}
     for family in catalogue.families:
         bases |= {family.hresult_base} - {0}
@@ -94,13 +98,10 @@ def codes(catalogue: Catalogue) -> Codes:
                     numbers.setdefault(number, hit)
             for name in error.names:
                 names.setdefault(name.lower(), hit)
-            for listed in error.messages.values():
-                for phrase in listed:
-                    phrases.setdefault(fold(phrase), hit)
-    spoken = tuple(
-        dict.fromkeys(phrase for hit in numbers.values() for listed in hit.error.messages.values() for phrase in listed)
-    )
-    return Codes(numbers, names, phrases, spoken, frozenset(bases), catalogue.others, catalogue.context)
+            for phrase in (phrase for listed in error.messages.values() for phrase in listed):
+                spoken.setdefault(phrase)
+                phrases.setdefault(fold(phrase), hit)
+    return Codes(numbers, names, phrases, tuple(spoken), frozenset(bases), catalogue.others, catalogue.context)
 
 
 def values(token: str) -> list[int]:
