@@ -85,7 +85,7 @@ window.errorTokens = (() => {
   const NUMBER = new RegExp(
     String.raw`(?:(?<![\w+])|(?<=\[\d\dm))(?<![\d.]\.)(?<!\d[,:-])` +
     String.raw`(?:0x(?:0000)?[0-9a-f]{4}|-[34]\d{3}|1[01]\d{3}|\d{1,3}|66[56]\d{3}|7300\d\d|2[7ab][0-9a-f]{2})(?!\w|[.,:-]\d)`, "gi");
-  const NAME = /[A-Za-z]\w*/g;
+  const NAME = /(?:(?<!\w)|(?<=\[\dm)|(?<=\[\d\dm))[A-Za-z]\w*/g; // also after a terminal's colour
   const PREFIX = /^(?:[A-Z]{2,4}|uv)_(?=E[A-Z])/;
   const SOCKET_ERROR = /(?<!win)sock(?:et)? ?err(?:or)?(?:code)?[^\p{L}\p{N}_]{1,6}(?:[\p{L}\p{N}_]+::?)?$/iu;
   const COLOUR = /(?:\x1b|\u2190)?\[[\d;]*m/g;
@@ -216,7 +216,7 @@ window.errorTokens = (() => {
   function whyNumber(place) {
     const { code, written, before, after, signs, label, labelled } = place;
     if (/[\p{L}\p{N}_]\/$/u.test(before) || /^\/[\p{L}\p{N}_]/u.test(after) || ["27", "2a", "2b"].includes(written.slice(0, 2))) {
-      return twice(place) ? TWICE : null;
+      return code >= FEW && twice(place) ? TWICE : null;
     }
     if (UNIT.test(after) || after.startsWith(" ---")) return null;
     if (labelled("strong")) {
@@ -250,7 +250,7 @@ window.errorTokens = (() => {
   function whyPlaced({ line, written, before, after, foreign }) {
     const failure = speaks("failures", line);
     const socketFailure = failure && speaks("sockets", line) && !foreign;
-    if (socketFailure && /(?:^|[ \t\n\r\f\v\u00a0\u3000'"\]])\(#?(?:-1[ ,]+)?$/.test(before) && /^[),: \t\n\r\f\v\u00a0\u3000]/.test(after)) {
+    if (socketFailure && /(?:^|[ \t\n\r\f\v\u00a0\u3000'"\]])\(#?(?:-\d[ ,]+)?$/.test(before) && /^[),: \t\n\r\f\v\u00a0\u3000]/.test(after)) {
       return "in brackets in a line that reports a failure";
     }
     if (failure && /(?:unable to|could not|cannot|failed)[^.:]*\[$/i.test(before) && after.startsWith("]:")) {

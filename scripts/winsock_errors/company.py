@@ -23,7 +23,7 @@ TWICE = "the same number in two notations"
 SOCKET_ERROR = re.compile(r"(?<!win)sock(?:et)? ?err(?:or)?(?:code)?\W{1,6}(?:\w+::?)?$", re.IGNORECASE)
 COLOUR = re.compile(r"(?:\x1b|\u2190)?\[[\d;]*m")  # the terminal's, or what a forum left of it
 # What may stand between a word and its number.
-SIGNS = re.compile(rf"[{BLANK}:=#(\[{{<>\"'`*,.|!\u3001\uff1a\uff0c\\-]*$")
+SIGNS = BLANK + ":=#([{<>\"'`*,.|!\u3001\uff1a\uff0c\\-"
 # What stands before one of these belongs to something else.
 BREAK = re.compile(rf"\d|[^\w{BLANK}().:]|\.[{BLANK}]|[{BLANK}][{BLANK}]")
 HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")  # a word, or a part of a camelCase word
@@ -56,7 +56,8 @@ class Around:
 
     @cached_property
     def before(self) -> str:
-        return COLOUR.sub("", self.line[max(0, self.start - NEAR) : self.start])
+        before = self.line[max(0, self.start - NEAR) : self.start]
+        return COLOUR.sub("", before) if "m" in before and "[" in before else before
 
     @cached_property
     def after(self) -> str:
@@ -68,12 +69,12 @@ class Around:
 
     @cached_property
     def signs(self) -> str:
-        return SIGNS.search(self.before)[0]
+        return self.before[len(self.before.rstrip(SIGNS)) :]
 
     @cached_property
     def label(self) -> tuple[str, ...]:
         """The words directly before, in lower case, without those that change nothing."""
-        stem = self.before[: len(self.before) - len(self.signs)]
+        stem = self.before.rstrip(SIGNS)
         words = [word.lower() for word in HUMP.findall(BREAK.split(stem)[-1])][-5:]
         while len(words) > 1 and words[-1] in self.context.filler:
             words.pop()
@@ -81,7 +82,7 @@ class Around:
 
     def labelled(self, kind: str) -> bool:
         """Whether the last word or two before the number are in that list of the context."""
-        listed = getattr(self.context, kind)
+        listed = self.context.labels[kind]
         return bool(self.label) and (self.label[-1] in listed or " ".join(self.label[-2:]) in listed)
 
     def speaks(self, kind: str) -> bool:
@@ -97,7 +98,7 @@ class Around:
 def why_number(around: Around) -> str | None:
     """Why a number counts; empty: it counts beside the same error or its message; None: it is something else."""
     if re.search(r"\w/$", around.before) or re.match(r"/\w", around.after) or around.written[:2] in ("27", "2a", "2b"):
-        return TWICE if twice(around) else None
+        return TWICE if around.code >= FEW and twice(around) else None
     # An amount, or Spring's column of process ids.
     if around.context.unit.match(around.after) or around.after.startswith(" ---"):
         return None
@@ -147,7 +148,7 @@ def why_placed(around: Around) -> str:
     socket_failure = failure and around.speaks("sockets") and not around.foreign
     if (
         socket_failure
-        and re.search(rf"(?:^|[{BLANK}'\"\]])\(#?(?:-1[ ,]+)?$", before)
+        and re.search(rf"(?:^|[{BLANK}'\"\]])\(#?(?:-\d[ ,]+)?$", before)
         and re.match(rf"[),:{BLANK}]", after)
     ):
         return "in brackets in a line that reports a failure"

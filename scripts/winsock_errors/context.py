@@ -44,6 +44,11 @@ class Context:
     files: tuple[str, ...]
 
     @cached_property
+    def labels(self) -> Mapping[str, frozenset[str]]:
+        """The lists of words that may stand directly before a number."""
+        return {kind: frozenset(getattr(self, kind)) for kind in ("strong", "good", "weak", "calls", "bad")}
+
+    @cached_property
     def unit(self) -> re.Pattern[str]:
         """Matches a unit directly after a number."""
         return re.compile(rf" ?(?:{alternatives(self.units)})(?![^\W_])", re.IGNORECASE)

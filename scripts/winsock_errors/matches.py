@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 LONGEST = 1 << 16  # characters of a line that are looked at together
 
-# Each finds a notation that says by itself whose number it is.
+# Each finds a notation that says by itself whose number it is, in a line that has the literal before it.
 SPECIFIC = tuple(
-    (reason, re.compile(pattern, re.IGNORECASE | re.ASCII))
-    for reason, pattern in (
-        ("HRESULT", r"(?<![0-9a-f])(?:0x|16#)(?:f{8}_?)?8007_?[0-9a-f]{4}(?![0-9a-f_])"),
-        ("HRESULT", r"(?<![\w#.-])8007_?[0-9a-f]{4}(?![\w-]|\.\w)"),
-        ("HRESULT", r"(?<![\w.,])(?:21479[45]\d{4}|-21470[12]\d{4})(?!\w|[.,]\d)"),
-        ("IEC notation", r"(?<!\w)(?:u?[sdl]?int|byte|[dl]?word)#(?:16#[0-9a-f_]+|\d[\d_]*)(?!\w)"),
-        ("IEC notation", r"(?<![\w#])16#[0-9a-f_]+(?!\w)"),
-        ("snap7", r"(?<!\w)0x0{0,3}a2[7ab][0-9a-f]{2}(?!\w)"),
-        ("Apache or Subversion", r"(?<!\w)e73\d{4}(?!\w)"),
-        ("TF6300 enumeration", r"(?<=tcpcode_)\d{5}(?=_)"),
-        ("system category", r"(?<=system:)\d+(?!\w|[.,]\d)"),
+    (reason, literal, re.compile(pattern, re.IGNORECASE | re.ASCII))
+    for reason, literal, pattern in (
+        ("HRESULT", "8007", r"(?<![0-9a-f])(?:0x|16#)(?:f{8}_?)?8007_?[0-9a-f]{4}(?![0-9a-f_])"),
+        ("HRESULT", "8007", r"(?<![\w#.-])8007_?[0-9a-f]{4}(?![\w-]|\.\w)"),
+        ("HRESULT", "2147", r"(?<![\w.,])(?:21479[45]\d{4}|-21470[12]\d{4})(?!\w|[.,]\d)"),
+        ("IEC notation", "#", r"(?<!\w)(?:u?[sdl]?int|byte|[dl]?word)#(?:16#[0-9a-f_]+|\d[\d_]*)(?!\w)"),
+        ("IEC notation", "16#", r"(?<![\w#])16#[0-9a-f_]+(?!\w)"),
+        ("snap7", "a2", r"(?<!\w)0x0{0,3}a2[7ab][0-9a-f]{2}(?!\w)"),
+        ("Apache or Subversion", "e73", r"(?<!\w)e73\d{4}(?!\w)"),
+        ("TF6300 enumeration", "tcpcode_", r"(?<=tcpcode_)\d{5}(?=_)"),
+        ("system category", "system:", r"(?<=system:)\d+(?!\w|[.,]\d)"),
     )
 )
 # What may be a code, decimal or hexadecimal, with snap7's or APR's addition, or libuv's.
@@ -41,7 +41,7 @@ NUMBER = re.compile(
     r"(?:0x(?:0000)?[0-9a-f]{4}|-[34]\d{3}|1[01]\d{3}|\d{1,3}|66[56]\d{3}|7300\d\d|2[7ab][0-9a-f]{2})(?!\w|[.,:-]\d)",
     re.IGNORECASE | re.ASCII,
 )
-NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+NAME = re.compile(r"(?:(?<!\w)|(?<=\[\dm)|(?<=\[\d\dm))[A-Za-z]\w*", re.ASCII)  # also after a terminal's colour
 PREFIX = re.compile(r"(?:[A-Z]{2,4}|uv)_(?=E[A-Z])")  # SE_ECONNREFUSED (Unreal), UV_ECONNREFUSED (libuv)
 
 
@@ -62,6 +62,8 @@ class Match:
 
 def find(known: Codes, line: str) -> list[Match]:
     """Every place in the line that names an error, in order; they do not overlap."""
+    if len(line) <= LONGEST:
+        return find_in(known, line)
     found: list[Match] = []
     start = 0
     while start < len(line):
@@ -101,7 +103,8 @@ def apart(matches: list[Match]) -> list[Match]:
 
 def specific(known: Codes, line: str) -> Iterator[Match]:
     """Notations that need no context."""
-    for reason, pattern in SPECIFIC:
+    lowered = line.lower()
+    for reason, pattern in [(reason, pattern) for reason, literal, pattern in SPECIFIC if literal in lowered]:
         for place in pattern.finditer(line):
             if hit := read(known, place[0].lstrip("eE")):
                 yield Match(*place.span(), place[0], hit, reason)
@@ -110,7 +113,7 @@ def specific(known: Codes, line: str) -> Iterator[Match]:
 def names(known: Codes, line: str) -> Iterator[Match]:
     """Symbols and aliases, POSIX names, members of .NET's SocketError; in capitals, in small letters, or as the data spell them."""
     for place in NAME.finditer(line):
-        prefix = PREFIX.match(place[0])
+        prefix = PREFIX.match(place[0]) if "_" in place[0] else None
         start = place.start() + (prefix.end() if prefix else 0)
         name = line[start : place.end()]
         hit = known.names.get(name.lower())

@@ -26,9 +26,7 @@ BARE = re.compile(
     r"(?=.*[a-f])[0-9a-f]{1,8}|[0-9a-f]{4}|8007[0-9a-f]{4}"
 )  # 274D; one of digits alone only in full length
 QUALIFIER = re.compile(r"(?:e_winsockerror|(?:[\w.]*\.)?socketerror)\.")
-BLANK = (
-    r" \t\n\r\f\v\u00a0\u3000"  # within the brackets of a pattern: the same for Python and JavaScript, whose \s differ
-)
+BLANK = " \t\n\r\f\v\u00a0\u3000"  # the same for Python and JavaScript, whose \s differ
 AROUND = " \t\r\n\f\v\u00a0\"'`()[]{}<>.,;:!"
 
 WORD = re.compile(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+")  # Chinese writes no blanks: each character is a word
