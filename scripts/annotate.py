@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from winsock_errors import catalogue, command, links, logs, prefilter, tokens
+from winsock_errors import catalogue, command, links, logs, shapes, tokens
 from winsock_errors.reader import Problems
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -36,7 +36,7 @@ def main() -> int:
     style = links.Style(address(arguments.base_url), arguments.explain_matches, not os.environ.get("NO_COLOR"))
     head, foot = links.frame(form, ", ".join(arguments.file))
     write(head)
-    stops, status = prefilter.stops(known), 0
+    stops, status = shapes.Shapes(known).stops, 0
     for name in arguments.file or [""]:
         named = replace(style, file=name)
         try:

@@ -12,10 +12,10 @@ from conftest import ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
 from winsock_errors import catalogue as catalogue_module
-from winsock_errors import links, logs, matches, prefilter, tokens
+from winsock_errors import links, logs, matches, shapes, tokens
 
 CODES = tokens.codes(catalogue_module.load_codes(ROOT / "data"))
-STOPS = prefilter.stops(CODES)
+STOPS = shapes.Shapes(CODES).stops
 COMMAND = [sys.executable, ROOT / "scripts" / "annotate.py"]
 LINE = "connect: error 10061, Größe 5"
 ADDED = b" <winsock/10061.html>"

@@ -7,13 +7,13 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from winsock_errors import catalogue as catalogue_module
-from winsock_errors import company, matches, prefilter, tokens
+from winsock_errors import company, matches, shapes, tokens
 
 LINES = tomllib.loads((ROOT / "tests" / "cases" / "lines.toml").read_text(encoding="utf-8"))["line"]
 CATALOGUE = catalogue_module.load(ROOT / "data")
 FAMILY = CATALOGUE.families[0]
 CODES = tokens.codes(CATALOGUE)
-STOPS = prefilter.stops(CODES)
+STOPS = shapes.Shapes(CODES).stops
 
 
 def places(line: str) -> list[list]:

@@ -9,12 +9,13 @@ import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from . import matches, prefilter
+from . import matches
 from .matches import Match
 from .tokens import Codes
 
-PIECE = 1 << 16  # bytes; even, and small enough to stay in the processor's cache
+PIECE = 1 << 15  # bytes; even, and small enough to stay in the processor's cache
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+Stops = Callable[[bytes], list[int]]  # gives the places of a text whose lines are worth a careful look, in any order
 Read = Callable[[int], bytes]  # gives some bytes, at most so many, as soon as there are any; none at the end
 
 
@@ -120,7 +121,7 @@ def size(text: str, encoding: str) -> int:
     return len(text.encode(encoding, "surrogatepass" if encoding.startswith("utf-16") else "strict"))
 
 
-def find(known: Codes, stops: prefilter.Stops, piece: Piece) -> Iterator[Found]:
+def find(known: Codes, stops: Stops, piece: Piece) -> Iterator[Found]:
     """Every place in the piece that names an error, in order."""
     wide = piece.encoding != "utf-8"
     raw = decode(piece.raw, piece.encoding)[0].encode("utf-8", "surrogatepass") if wide else piece.raw
@@ -137,7 +138,7 @@ def find(known: Codes, stops: prefilter.Stops, piece: Piece) -> Iterator[Found]:
             yield Found(first, first + size(match.text, encoding), number, column + match.start, match)
 
 
-def suspects(stops: prefilter.Stops, raw: bytes) -> Iterator[tuple[int, int]]:
+def suspects(stops: Stops, raw: bytes) -> Iterator[tuple[int, int]]:
     """Start and end of the lines that are worth a careful look."""
     end = -1
     for place in sorted(stops(raw)):
