@@ -258,7 +258,7 @@ window.errorTokens = (() => {
     }
     if (before.endsWith("(") && /^, ?['"]/.test(after)) return "in brackets before its message";
     if (before.endsWith("[") && /^\] \([^()]*:\d+\)/.test(after)) return "in brackets before a place in the source";
-    const last = (/:[ \t\n\r\f\v\u00a0\u3000]*$/.test(before) && /^(?:[^\p{L}\p{N}_]*$|,)/u.test(after)) || /^[^\p{L}\p{N}_]*unknown error/iu.test(after);
+    const last = (/(?::[ \t\n\r\f\v\u00a0\u3000]*|[a-z]\.[ \t\n\r\f\v\u00a0\u3000]+)$/.test(before) && /^(?:[^\p{L}\p{N}_]*$|,)/u.test(after)) || /^[^\p{L}\p{N}_]*unknown error/iu.test(after);
     if (last && socketFailure) return "at the end of a line that reports a socket's failure";
     if (written.startsWith("0x") && failure) return "hexadecimal in a line that reports a failure";
     return "";

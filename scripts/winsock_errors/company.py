@@ -163,7 +163,7 @@ def why_placed(around: Around) -> str:
     if before.endswith("[") and re.match(r"\] \([^()]*:\d+\)", after):
         return "in brackets before a place in the source"
     last = (
-        re.search(rf":[{BLANK}]*$", before)
+        re.search(rf"(?::[{BLANK}]*|[a-z]\.[{BLANK}]+)$", before)
         and re.match(r"\W*$|,", after)
         or re.match(r"\W*unknown error", after, re.IGNORECASE)
     )

@@ -25,7 +25,8 @@ WORDS = bytes(
     for code in range(256)
 )
 ASCII_WORD = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
-ASCII_PART = re.compile(r"[a-z]{3,}")
+SHORTEST = 3  # letters of a word that is no everyday one
+ASCII_PART = re.compile(rf"[a-z]{{{SHORTEST},}}")
 CHINESE = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")  # or Japanese, as UTF-8
 
 
@@ -84,12 +85,11 @@ def by_word(phrases: list[str]) -> dict[bytes, list[frozenset[bytes]]]:
     often = Counter(word for words in plain.values() for word in words)
     found = defaultdict(list)
     for phrase, words in plain.items():
-        if words:
-            rare = min(words, key=lambda word: (len(word) < 7, often[word], -len(word)))
-            found[rare.encode()].append(frozenset(word.encode() for word in words))
-        else:
-            for part in ASCII_PART.findall(f"{phrase} {fold(phrase)}".lower()):
-                found[part.encode()].append(frozenset())
+        listed = frozenset(word.encode() for word in words)
+        rare = min(words, key=lambda word: (len(word) < 7, often[word], -len(word)), default="")
+        parts = [rare] if len(rare) >= SHORTEST else ASCII_PART.findall(f"{phrase} {fold(phrase)}".lower())
+        for part in parts:
+            found[part.encode()].append(listed)
     return found
 
 
