@@ -21,7 +21,9 @@ EACH = 200  # bytes that Python needs for a shape beside its own
 MANY = 4  # if more than one line in so many has a shape that is new, most will never come again
 LONG = 1000  # bytes; with codes for numbers, the careful look at such a line would cost more than it saves
 
-HRESULT = re.compile(rb"0{7}|0{5}[ab][0-9a-f]{2}", re.IGNORECASE)  # the shape of 2147952461, 8007274D, 80072AF9
+HRESULT = re.compile(
+    rb"0{7}|0{6}e0|0{5}[ab][0-9a-f]{2}", re.IGNORECASE
+)  # the shape of 2147952461, 8007274D, 800703E3, 80072AF9
 # The numbers in a shape, by how a code would be written there.
 NUMBER = re.compile(
     rb"(?P<prefix>0x0{0,4}a?)[0-9a-f]{4}(?![0-9a-f])"
