@@ -20,10 +20,8 @@ BASED = re.compile(rb"#[0-9A-Fa-f_]+")
 COLOURED = re.compile(rb"\[\d{1,2}m-?(\w+)")  # what stands directly after a terminal's colour is no word of its own
 # Parts of the words after which a number below 1000 can be a code.
 SURE = (b"rr", b"xception", b"winsock", b"system")
-WORDS = bytes(
-    code if code in b"\n" else ord(chr(code).lower()) if chr(code).isalnum() and code < 0x80 else ord(" ")
-    for code in range(256)
-)
+# In lower case; what is neither letter nor digit, and all beyond ASCII, stands between words.
+WORDS = bytes(code if code == ord("\n") or bytes([code]).isalnum() else ord(" ") for code in bytes(range(256)).lower())
 ASCII_WORD = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
 SHORTEST = 3  # letters of a word that is no everyday one
 ASCII_PART = re.compile(rf"[a-z]{{{SHORTEST},}}")
