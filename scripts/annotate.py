@@ -7,14 +7,12 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
 from winsock_errors import catalogue, command, links, logs, shapes, tokens
-from winsock_errors.reader import Problems
+from winsock_errors.reader import Problems, project
 
-DATA = Path(__file__).resolve().parents[1] / "data"
 IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"  # may stand in an address as it is
 SOON = 0.5  # seconds; what takes longer shows its progress
 
@@ -29,7 +27,7 @@ def main() -> int:
     parser.add_argument("--explain-matches", action="store_true", help="say of each code why it counts as one")
     arguments = parser.parse_args()
     try:
-        known = tokens.codes(catalogue.load_codes(DATA))
+        known = tokens.codes(catalogue.load_codes(project("data")))
     except Problems as error:
         command.stop(*error.lines)
     form = arguments.format or ("ansi" if sys.stdout.isatty() else "text")

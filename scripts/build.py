@@ -9,13 +9,15 @@ from winsock_errors.reader import Problems
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, allow_abbrev=False).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    command.add_overlay(parser)
+    overlay = command.overlay(parser.parse_args())
     provision.enter("build")
     from winsock_errors import site
 
     started = time.perf_counter()
     try:
-        catalogue, synced = site.render(provision.ROOT)
+        catalogue, synced = site.render(provision.ROOT, overlay)
         site.build(provision.ROOT, catalogue)
     except Problems as error:
         command.stop(*error.lines, f"{len(error.lines)} problem(s); site/ is as it was", status=1)

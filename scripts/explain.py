@@ -5,13 +5,11 @@ import argparse
 import json
 import re
 import sys
-from pathlib import Path
 
 from winsock_errors import answers, catalogue, command, exports, terminal, tokens
 from winsock_errors.answers import Answer
-from winsock_errors.reader import Problems
+from winsock_errors.reader import Problems, project
 
-DATA = Path(__file__).resolve().parents[1] / "data"
 SHIELD = "\0"  # no argument can hold it
 
 
@@ -20,9 +18,10 @@ def main() -> int:
     tokens_help = "a code or name as the log shows it: 10061, 16#8007274D, -2147014835, WSAECONNREFUSED"
     parser.add_argument("token", nargs="+", metavar="TOKEN", help=tokens_help)
     parser.add_argument("--json", action="store_true", help="print a list with one object per token, for programs")
+    command.add_overlay(parser)
     arguments = parser.parse_args(shielded(sys.argv[1:]))
     try:
-        known = catalogue.load(DATA)
+        known = catalogue.load(project("data"), command.overlay(arguments))
     except Problems as error:
         command.stop(*error.lines)
     codes = tokens.codes(known)
@@ -33,7 +32,7 @@ def main() -> int:
         print(json.dumps([record(token, answer) for token, answer in given], indent=2))
     elif hits:
         rule = f"\n\n{'-' * terminal.WIDTH}\n\n"
-        print(rule.join(terminal.explain(hit.family, hit.error, known.languages[0]) for hit in hits))
+        print(rule.join(terminal.explain(known, hit.family, hit.error) for hit in hits))
     for token, answer in given:
         if not answer.hit:
             print(terminal.unknown(known, token, answer), file=sys.stderr)

@@ -7,9 +7,14 @@ import os
 import sys
 import threading
 import time
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winsock_errors import command, provision
 from winsock_errors.reader import Problems
+
+if TYPE_CHECKING:
+    from winsock_errors.catalogue import Catalogue
 
 WATCHED = ("data", "scripts/winsock_errors/templates")  # docs/ is watched by mkdocs
 
@@ -17,16 +22,19 @@ WATCHED = ("data", "scripts/winsock_errors/templates")  # docs/ is watched by mk
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
-    port = parser.parse_args().port
+    command.add_overlay(parser)
+    arguments = parser.parse_args()
+    port, overlay = arguments.port, command.overlay(arguments)
     provision.enter("build")
     from winsock_errors import site
 
-    os.environ |= site.MKDOCS_ENVIRONMENT  # before mkdocs loads the theme
+    catalogue = render(overlay)
+    if not catalogue:
+        raise SystemExit(1)
+    os.environ |= site.environment(provision.ROOT, catalogue)  # before mkdocs loads the theme and its settings
     from mkdocs.commands.serve import serve
 
-    if not render():
-        raise SystemExit(1)
-    threading.Thread(target=follow, daemon=True).start()
+    threading.Thread(target=follow, args=[overlay], daemon=True).start()
     # Its warning about dirty builds is for people who would publish one.
     logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in record.getMessage())
     print(f"Preview on http://127.0.0.1:{port}/ (Ctrl+C ends it)", flush=True)
@@ -37,20 +45,20 @@ def main() -> None:
         command.stop(f"127.0.0.1:{port}: {error}; choose another port with --port")
 
 
-def render() -> bool:
+def render(overlay: Path | None) -> "Catalogue | None":
     """Render the pages; a problem is printed, and the preview stays as it was."""
     from winsock_errors import site
 
     try:
-        _, synced = site.render(provision.ROOT)
+        catalogue, synced = site.render(provision.ROOT, overlay)
     except (Problems, OSError) as error:
         print(f"{error}\nthe preview is as it was", file=sys.stderr, flush=True)
-        return False
+        return None
     print(f"pages: {synced}", flush=True)
-    return True
+    return catalogue
 
 
-def follow() -> None:
+def follow(overlay: Path | None) -> None:
     """Render again whenever something below the watched folders has been saved, for ever."""
     from watchdog.events import EVENT_TYPE_CLOSED_NO_WRITE, EVENT_TYPE_OPENED, FileSystemEvent, FileSystemEventHandler
     from watchdog.observers import Observer
@@ -64,13 +72,13 @@ def follow() -> None:
     handler = FileSystemEventHandler()
     handler.on_any_event = note
     observer = Observer()
-    for folder in WATCHED:
-        observer.schedule(handler, str(provision.ROOT / folder), recursive=True)
+    for folder in [*map(provision.ROOT.joinpath, WATCHED), *filter(None, [overlay])]:
+        observer.schedule(handler, str(folder), recursive=True)
     observer.start()
     while saved.wait():
         time.sleep(0.05)  # an editor saves in several steps
         saved.clear()
-        render()
+        render(overlay)
 
 
 if __name__ == "__main__":

@@ -274,7 +274,7 @@ def test_a_record_is_as_approved(small):
 def test_the_terminal_text_is_as_approved(small):
     catalogue = load(small)
     family = catalogue.families[0]
-    texts = [terminal.explain(family, error, catalogue.languages[0]) for error in family.errors]
+    texts = [terminal.explain(catalogue, family, error) for error in family.errors]
     approve("explain.txt", "\n\n".join(texts) + "\n")
 
 

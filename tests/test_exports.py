@@ -96,7 +96,7 @@ BROKEN = {
 @pytest.fixture
 def validator(small) -> Draft202012Validator:
     catalogue = load(small)
-    return Draft202012Validator(schema.of(catalogue.families[0], catalogue.languages[0].words))
+    return Draft202012Validator(schema.of(catalogue.families[0], catalogue.languages[0].words, VERSION))
 
 
 def small_document(small: Path) -> dict:
@@ -119,7 +119,7 @@ def test_the_schema_is_as_approved(small):
 def two_families(small: Path) -> Path:
     """The small data folder with a second family, never wrapped in an HRESULT, that shares a code with the first."""
     table = '[ADSERR_{}]\ncode = {}\ntitle = "No answer"\ncategory = "network"\nretry = "later"\nstatus = "in-use"\n\n'
-    head = 'name = "ADS"\nsymbol_prefix = "ADSERR"\nsources = ["list"]\n\n'
+    head = 'name = "ADS"\nsymbol_prefix = "ADSERR"\nanchor_prefix = "ads-"\nsources = ["list"]\n\n'
     (small / "ads.toml").write_text(head + table.format("A", 1861) + table.format("B", 10061), encoding="utf-8")
     folder = small / "notes" / "en" / "ads"
     folder.mkdir()
@@ -140,7 +140,7 @@ def test_another_family_has_files_of_its_own(two_families):
     assert [error["hresult"] for error in document["errors"]] == [None, None]
     document["errors"][0]["hresult"] = "0x80070745"
     assert not Draft202012Validator(described).is_valid(document)
-    overview = pages.render(catalogue)["llms.txt"]
+    overview = pages.render(catalogue, "1.0.0")["llms.txt"]
     assert [name for name in files if f"- [{name}]({name}): " not in overview] == []
 
 
@@ -167,7 +167,7 @@ def test_the_table_says_what_the_json_says(document, built):
         return None if text == "" else int(text) if isinstance(value, int) else text
 
     wanted = [{key: value for key, value in error.items() if key != "messages"} for error in document["errors"]]
-    assert list(rows[0]) == list(wanted[0])
+    assert list(rows[0]) == [*wanted[0], "version"] and {row.pop("version") for row in rows} == {VERSION}
     assert [{key: read(row[key], error[key]) for key in row} for row, error in zip(rows, wanted, strict=True)] == wanted
 
 
@@ -222,7 +222,7 @@ def test_the_overview_for_language_models_keeps_its_convention_and_names_every_e
 def test_git_ignores_exactly_what_is_generated(built, catalogue):
     docs = built.parent / "docs"
     ignored = pathspec.GitIgnoreSpec.from_lines((docs / ".gitignore").read_text(encoding="utf-8").splitlines())
-    generated = {*pages.render(catalogue), *exports.render(catalogue, VERSION), "objects.inv"}
+    generated = {*pages.render(catalogue, "1.0.0"), *exports.render(catalogue, VERSION), "objects.inv", "plain.html"}
     files = {path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file()}
     assert set(ignored.match_files(files)) == generated
 

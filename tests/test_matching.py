@@ -20,7 +20,7 @@ from winsock_errors.context import Context
 CATALOGUE = catalogue_module.load(ROOT / "data")
 CODES = tokens.codes(CATALOGUE)
 WORDS = CATALOGUE.languages[0].words["matching"]
-PAGE = pages.render(CATALOGUE)["matching.md"]
+PAGE = pages.render(CATALOGUE, "1.0.0")["matching.md"]
 LINES = [
     (key, line)
     for key, section in WORDS["sections"].items()

@@ -8,13 +8,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import notes, rules, tokens
 from .context import Context, Other, read_context, read_others
 from .notes import Note
+from .overlay import Overlay, read_overlay
 from .reader import Reader, Table
 from .words import DEFAULT_LANGUAGE, NOTE_WORDS, read_words, word_keys
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 NO_FAMILIES = ("context.toml", "others.toml", "sources.toml")
 
@@ -66,11 +70,25 @@ class Family:
     errors: tuple[Error, ...]  # ascending by code
     symbol_prefix: str  # its names begin so; an alias that does, too, has an address of its own
     hresult_base: int = 0  # 0: codes of this family are never wrapped in an HRESULT
+    anchor_prefix: str = ""  # what makes the anchors of plain.html differ from those of another family
     sources: tuple[str, ...] = ()  # what holds for every error
 
     @cached_property
     def by_symbol(self) -> Mapping[str, Error]:
         return {error.symbol: error for error in self.errors}
+
+    def anchor(self, error: Error) -> str:
+        """Where the error is within a document that has all of them."""
+        return f"{self.anchor_prefix}{error.code}"
+
+    def addressed(self, error: Error) -> list[str]:
+        """The names of an error that have an address of their own: those that begin like the family's."""
+        return [name for name in (error.symbol, *error.aliases) if name.startswith(self.symbol_prefix)]
+
+    @property
+    def note_names(self) -> Mapping[str, str]:
+        """Symbol by each name that a plant's note on the error may have: its code and itself."""
+        return {name: error.symbol for error in self.errors for name in (f"{error.code}", error.symbol)}
 
     @cached_property
     def confused(self) -> Mapping[str, tuple[Error, ...]]:
@@ -117,27 +135,35 @@ class Catalogue:
     sources: Mapping[str, Source]
     others: tuple[Other, ...]
     context: Context
+    overlay: Overlay = Overlay()
 
 
-def load(data: Path) -> Catalogue:
-    """Read and check the data folder. Raises Problems with every one that it has."""
+def load(data: "Traversable", overlay: "Traversable | None" = None) -> Catalogue:
+    """Read and check the data folder, and then the overlay if there is one. Raises Problems with every one that it has."""
     reader = Reader(data)
     words = read_words(reader)
     sources = read_sources(reader)
     others, context = read_others(reader), read_context(reader)
     paths = family_paths(reader)
-    check_folders(reader, words, {path.stem for path in paths})
+    check_folders(reader, words, {family_key(path) for path in paths})
     drafts = [draft for path in paths if (draft := read_family(reader, path, sources, words.get(DEFAULT_LANGUAGE)))]
     languages = tuple(read_language(reader, key, words[key], drafts, sources) for key in words)
     families = tuple(family for family, _ in drafts)
+    check_anchors(reader, families)
     if sources is not None and not reader.problems:
         check_sources_are_used(reader, families, languages, sources)
     if sources is None or context is None or reader.problems:
         raise reader.found()
-    return Catalogue(families, languages, sources, others, context)
+    if overlay is None:
+        return Catalogue(families, languages, sources, others, context)
+    additions = Reader(overlay)
+    added = read_overlay(additions, {family.key: family.note_names for family in families})
+    if additions.problems:
+        raise additions.found()
+    return Catalogue(families, languages, sources, others, context, added)
 
 
-def load_codes(data: Path) -> Catalogue:
+def load_codes(data: "Traversable") -> Catalogue:
     """The families without their prose and sources, which is soon done. Raises Problems with what is wrong with these files."""
     reader = Reader(data)
     others, context = read_others(reader), read_context(reader)
@@ -147,12 +173,17 @@ def load_codes(data: Path) -> Catalogue:
     return Catalogue(tuple(draft[0] for draft in drafts if draft), (), {}, others, context)
 
 
-def family_paths(reader: Reader) -> list[Path]:
+def family_paths(reader: Reader) -> list["Traversable"]:
     """The data file of each family; a problem, if there is none."""
-    paths = [path for path in sorted(reader.root.glob("*.toml")) if path.name not in NO_FAMILIES]
+    paths = [path for path in reader.listed(reader.root, ".toml") if path.name not in NO_FAMILIES]
     if not paths:
         reader.report(reader.root / "winsock.toml", 0, "is missing; a family of errors needs its data file")
     return paths
+
+
+def family_key(path: "Traversable") -> str:
+    """A family is called like its data file."""
+    return path.name.removesuffix(".toml")
 
 
 def read_sources(reader: Reader) -> dict[str, Source] | None:
@@ -178,7 +209,9 @@ def read_sources(reader: Reader) -> dict[str, Source] | None:
 Draft = tuple[Family, set[str]]  # a family without its faulty errors, and all its symbols, faulty ones too
 
 
-def read_family(reader: Reader, path: Path, sources: Mapping[str, Source] | None, words: Table | None) -> Draft | None:
+def read_family(
+    reader: Reader, path: "Traversable", sources: Mapping[str, Source] | None, words: Table | None
+) -> Draft | None:
     """One data file: the family's own keys, then a table per error."""
     found_tables = reader.tables(path)
     if found_tables is None:
@@ -209,7 +242,7 @@ def read_family(reader: Reader, path: Path, sources: Mapping[str, Source] | None
     ]
     for error, message in findings:
         reader.report(path, lines.get(error.symbol, 0), f"{error.symbol}: {message}")
-    family = reader.entry(Family, path, 1, "head of the file", head, key=path.stem, errors=errors)
+    family = reader.entry(Family, path, 1, "head of the file", head, key=family_key(path), errors=errors)
     if family is None:
         return None
     for message in (
@@ -222,10 +255,10 @@ def read_family(reader: Reader, path: Path, sources: Mapping[str, Source] | None
 
 def check_folders(reader: Reader, words: Mapping[str, Table], families: set[str]) -> None:
     """A misspelt folder of notes would be passed over in silence."""
-    for folder in sorted((reader.root / "notes").glob("*")):
+    for folder in reader.listed(reader.root / "notes"):
         if folder.name not in words:
             reader.report(folder, 0, f"is no language; add data/words/{folder.name}.toml or correct the name")
-        for family in sorted(folder.glob("*")):
+        for family in reader.listed(folder):
             if family.name not in families:
                 reader.report(family, 0, f"is no family; add data/{family.name}.toml or correct the name")
 
@@ -239,10 +272,10 @@ def read_language(
     for family, symbols in drafts:
         folder = reader.root / "notes" / language / family.key
         cure = f"add its table to data/{family.key}.toml or remove the note"
-        for path in sorted(folder.glob("*")):
-            if path.suffix != ".md":
+        for path in reader.listed(folder):
+            if not path.name.endswith(".md"):
                 reader.report(path, 0, "is no note; a note is named like the symbol and ends in .md")
-            elif path.stem not in symbols:
+            elif path.name.removesuffix(".md") not in symbols:
                 reader.report(path, 0, f"is a note without an error; {cure}")
         faulty = symbols - set(family.by_symbol)  # reported already; those who name one are not at fault
         known = symbols | {alias for error in family.errors for alias in error.aliases}
@@ -259,6 +292,16 @@ def read_language(
                 reader.report(path, line, message)
             found[family.key, error.symbol] = note
     return Language(language, words, found)
+
+
+def check_anchors(reader: Reader, families: tuple[Family, ...]) -> None:
+    """Within one document, an anchor leads to one error."""
+    owners: dict[str, str] = {}
+    for family in families:
+        for error in family.errors:
+            if (owner := owners.setdefault(family.anchor(error), family.key)) != family.key:
+                cure = 'give the file an anchor_prefix of its own, as "ads-"'
+                reader.report(reader.root / f"{family.key}.toml", 1, f"code {error.code} is one of {owner} too; {cure}")
 
 
 def check_sources_are_used(

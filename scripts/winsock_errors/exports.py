@@ -16,9 +16,9 @@ def render(catalogue: Catalogue, version: str) -> dict[str, str]:
     files = {}
     for family in catalogue.families:
         records = [record(family, error) for error in family.errors]
-        described = schema.of(family, catalogue.languages[0].words)
+        described = schema.of(family, catalogue.languages[0].words, version)
         files[f"{family.key}.json"] = json_text(version, records)
-        files[f"{family.key}.csv"] = csv_text(records)
+        files[f"{family.key}.csv"] = csv_text(version, records)
         files[f"{family.key}.schema.json"] = json.dumps(described, indent=2) + "\n"
     return files
 
@@ -29,12 +29,13 @@ def json_text(version: str, records: list[dict[str, object]]) -> str:
     return f'{{"version": {json.dumps(version)}, "errors": [\n{rows}\n]}}\n'
 
 
-def csv_text(records: list[dict[str, object]]) -> str:
-    """A table as RFC 4180 has it, without the messages, which are lists within lists."""
+def csv_text(version: str, records: list[dict[str, object]]) -> str:
+    """A table as RFC 4180 has it, without the messages, which are lists within lists, and with the version in each row."""
     text = io.StringIO()
-    table = csv.DictWriter(text, [key for key in schema.KEYS if key != "messages"], extrasaction="ignore")
+    columns = [*(key for key in schema.KEYS if key != "messages"), "version"]
+    table = csv.DictWriter(text, columns, extrasaction="ignore")
     table.writeheader()
-    table.writerows({key: cell(value) for key, value in row.items()} for row in records)
+    table.writerows({key: cell(value) for key, value in row.items()} | {"version": version} for row in records)
     return text.getvalue()
 
 

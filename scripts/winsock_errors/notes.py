@@ -176,5 +176,6 @@ def parse_confused(first_line: int, body: str) -> tuple[dict[str, str], list[Pro
 
 
 def plain(markdown: str) -> str:
-    """Markdown without its inline marks: a link keeps its text, code its words."""
+    """Markdown without its marks: a link keeps its text, code and headings their words."""
+    markdown = re.sub(r"^#+ ", "", markdown, flags=re.MULTILINE)
     return re.sub(r"\[([^\]]*)\](?:\[[^\]]*\]|\([^)]*\))", r"\1", markdown).replace("`", "").replace("**", "")

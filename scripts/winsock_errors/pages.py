@@ -16,6 +16,7 @@ from .notes import FENCE, NAME, Note, plain
 from .reader import Table
 from .words import DEFAULT_LANGUAGE
 
+OVERLAY = "overlay/"  # what a plant adds to the site, below docs/
 SIBLINGS = 6  # how many errors of the same category a page names: those with the nearest codes
 # What stands once per language: file, template.
 SITE_PAGES = {"index.md": "home.md", "go.md": "go.md", "decode.md": "decode.md", "llms.txt": "llms.txt"}
@@ -37,26 +38,39 @@ TEMPLATES.filters |= {
 }
 
 
-def render(catalogue: Catalogue) -> dict[str, str]:
-    """Every generated file. Raises jinja2.TemplateError if a template and the words do not fit."""
-    return {path: text for language in catalogue.languages for path, text in render_language(catalogue, language)}
+def render(catalogue: Catalogue, version: str) -> dict[str, str | bytes]:
+    """Every generated page. Raises jinja2.TemplateError if a template and the words do not fit."""
+    pages = {
+        path: text for language in catalogue.languages for path, text in render_language(catalogue, language, version)
+    }
+    return pages | ({logo(catalogue): catalogue.overlay.logo} if catalogue.overlay.logo else {})
 
 
 def folders(catalogue: Catalogue) -> list[str]:
     """The folders below docs/ that hold nothing but generated files."""
-    return [
+    of_families = [
         f"{language_folder(language)}{family.key}/" for language in catalogue.languages for family in catalogue.families
     ]
+    return [*of_families, OVERLAY]
+
+
+def logo(catalogue: Catalogue) -> str:
+    """Where the plant's logo stands below docs/; empty if it has none."""
+    name = catalogue.overlay.brand.logo
+    return OVERLAY + name if name else ""
 
 
 def origins(catalogue: Catalogue) -> dict[str, str]:
-    """Error page below docs/ -> the note its prose comes from."""
-    return {
-        f"{language_folder(language)}{family.key}/{error.code}.md": f"data/notes/{language.key}/{family.key}/{error.symbol}.md"
-        for language in catalogue.languages
-        for family in catalogue.families
-        for error in family.errors
-    }
+    """Error page below docs/ -> the notes its prose comes from."""
+    found = {}
+    for language in catalogue.languages:
+        for family in catalogue.families:
+            for error in family.errors:
+                added = catalogue.overlay.notes.get((family.key, error.symbol))
+                page = f"{language_folder(language)}{family.key}/{error.code}.md"
+                note = f"data/notes/{language.key}/{family.key}/{error.symbol}.md"
+                found[page] = f"{note} or {added.file}" if added else note
+    return found
 
 
 def language_folder(language: Language) -> str:
@@ -64,12 +78,10 @@ def language_folder(language: Language) -> str:
     return "" if language.key == DEFAULT_LANGUAGE else f"{language.key}/"
 
 
-def render_language(catalogue: Catalogue, language: Language) -> Iterator[tuple[str, str]]:
+def render_language(catalogue: Catalogue, language: Language, version: str) -> Iterator[tuple[str, str]]:
     """The pages of the whole site, the script of all codes, and the families' pages."""
     folder = language_folder(language)
-    common = {"words": language.words, "language": language.key}
-    titles = {family.key: page_titles(language, family) for family in catalogue.families}
-    common |= {"families": catalogue.families, "titles": titles, "root": root(folder)}
+    common = common_values(catalogue, language, version)
     for page, template in SITE_PAGES.items():
         yield folder + page, fill(template, common)
     rows = [(family, codes(family)) for family in catalogue.families]
@@ -78,10 +90,29 @@ def render_language(catalogue: Catalogue, language: Language) -> Iterator[tuple[
     yield f"{folder}matching.md", fill("matching.md", common, context=context, **shown)
     yield f"{folder}codes.js", fill("codes.js", common, families=rows, others=catalogue.others, context=context)
     for family in catalogue.families:
-        here = f"{folder}{family.key}/"
-        of_family = common | {"family": family, "titles": titles[family.key], "root": root(here)}
-        for name, text in render_family(catalogue, language, family, of_family):
-            yield here + name, text
+        for name, text in render_family(catalogue, language, family, family_values(common, family)):
+            yield f"{folder}{family.key}/{name}", text
+
+
+def common_values(catalogue: Catalogue, language: Language, version: str) -> Table:
+    """What every template may ask for."""
+    return {
+        "words": language.words,
+        "language": language.key,
+        "families": catalogue.families,
+        "titles": {family.key: page_titles(language, family) for family in catalogue.families},
+        "root": root(language_folder(language)),
+        "site_name": catalogue.overlay.brand.name or language.words["home"]["title"],
+        "version": version,
+        "notice": notice(catalogue, version),
+        "edition": "site",
+        "unprinted": (),  # languages whose words are left out
+    }
+
+
+def family_values(common: Table, family: Family) -> Table:
+    """The same for the templates of one family."""
+    return common | {"family": family, "titles": common["titles"][family.key], "root": common["root"] + "../"}
 
 
 def fill(template: str, common: Table, **values: object) -> str:
@@ -93,6 +124,11 @@ def root(folder: str) -> str:
     return "../" * folder.count("/")
 
 
+def notice(catalogue: Catalogue, version: str) -> str:
+    """What stands below every page."""
+    return catalogue.languages[0].words["site"]["notice"].format(version=version)
+
+
 def page_titles(language: Language, family: Family) -> dict[str, str]:
     """Symbol -> what happened, in a few words of the language."""
     return {error.symbol: language.notes[family.key, error.symbol].title or error.title for error in family.errors}
@@ -100,15 +136,26 @@ def page_titles(language: Language, family: Family) -> dict[str, str]:
 
 def render_family(catalogue: Catalogue, language: Language, family: Family, common: Table) -> Iterator[tuple[str, str]]:
     """The list of all errors, and per error its page and the addresses by name."""
-    yield "index.md", fill("index.md", common, rows=[(error, family.notations(error)) for error in family.errors])
+    yield "index.md", fill_list(family, common)
+    for error, page in error_pages(catalogue, language, family, common):
+        yield f"{error.code}.md", page
+        for name in family.addressed(error):
+            yield f"{name}.html", fill("redirect.html", common, error=error, name=name)
+
+
+def fill_list(family: Family, common: Table) -> str:
+    return fill("index.md", common, rows=[(error, family.notations(error)) for error in family.errors])
+
+
+def error_pages(
+    catalogue: Catalogue, language: Language, family: Family, common: Table
+) -> Iterator[tuple[Error, str]]:
+    """The page of every error, its names made links."""
     pages = {name: error.code for error in family.errors for name in (error.symbol, *error.aliases)}
     for error, values in page_values(catalogue, language, family):
         tags = [*tokens.terms(family, error), values["title"], *error.messages.get(language.key, ())]
         page = fill("error.md", common, error=error, tags=tags, **values)
-        yield f"{error.code}.md", link_names(page, pages, error.code)
-        for name in (error.symbol, *error.aliases):
-            if name.startswith(family.symbol_prefix):
-                yield f"{name}.html", fill("redirect.html", common, error=error, name=name)
+        yield error, link_names(page, pages, error.code)
 
 
 def codes(family: Family) -> list[tuple[Error, list[str], list[str]]]:
@@ -123,13 +170,14 @@ def page_values(catalogue: Catalogue, language: Language, family: Family) -> Ite
     kin = siblings(family)
     field_sources = [source for source in catalogue.sources.values() if source.fields]
     for error, before, after in zip(family.errors, (None, *family.errors), (*family.errors[1:], None), strict=False):
-        note = notes[error.symbol]
+        note, plant = notes[error.symbol], catalogue.overlay.notes.get((family.key, error.symbol))
         yield (
             error,
             {
                 "note": note,
                 "title": titles[error.symbol],
                 "lead": note.lead,
+                "plant": plant.text if plant else "",
                 "notations": family.notations(error),
                 "confused": [(other, note.confused[other.symbol]) for other in family.confused[error.symbol]],
                 "elsewhere": list(elsewhere(error)),

@@ -1,11 +1,17 @@
 """Files of the data folder -> text, tables, dataclasses; what is wrong with a file is collected, never raised. Standard library only."""
 
+from __future__ import annotations
+
 import re
 import tomllib
+import zipimport
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable  # a path, or a place within an archive
 
 Table = dict[str, Any]  # what TOML holds: strings, integers, lists, further tables
 T = TypeVar("T")  # a dataclass
@@ -20,6 +26,25 @@ KINDS: dict[object, str] = {
 }
 
 
+def project(name: str) -> Traversable:
+    """A file or folder of the project: beside scripts/, or within the archive that this module is read from."""
+    loader = __spec__.loader
+    if isinstance(loader, zipimport.zipimporter):
+        import zipfile  # whoever runs from a folder starts sooner without it
+
+        return zipfile.Path(loader.archive) / name
+    return Path(__file__).resolve().parents[2] / name
+
+
+def version(root: Traversable) -> str:
+    """What pyproject.toml calls this version; it stands nowhere else. Raises Problems if it cannot be read there."""
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    try:
+        return str(tomllib.loads(text)["project"]["version"])
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise Problems(f'pyproject.toml: {error}; below [project] it must have a line version = "1.2.3"') from error
+
+
 class Problems(Exception):
     """What was read is faulty: `lines` holds one line each, with the place, the fault and the cure."""
 
@@ -32,11 +57,12 @@ class Problems(Exception):
 class Reader:
     """Reads the files below one folder and collects what is wrong with them."""
 
-    root: Path
+    root: Traversable
     problems: list[tuple[str, int, str]] = field(default_factory=list)
 
-    def report(self, path: Path, line: int, message: str) -> None:
-        self.problems.append((path.relative_to(self.root.parent).as_posix(), line, message))
+    def report(self, path: Traversable, line: int, message: str) -> None:
+        below = str(path)[len(str(self.root)) :].replace("\\", "/").lstrip("/")
+        self.problems.append((f"{self.root.name}/{below}", line, message))
 
     def found(self) -> Problems:
         """All of them, sorted by file and line."""
@@ -47,7 +73,12 @@ class Reader:
             )
         )
 
-    def text(self, path: Path) -> str | None:
+    def listed(self, folder: Traversable, ending: str = "") -> list[Traversable]:
+        """What lies in the folder and ends so, by name; nothing if there is no folder."""
+        found = folder.iterdir() if folder.is_dir() else ()
+        return sorted((path for path in found if path.name.endswith(ending)), key=lambda path: path.name)
+
+    def text(self, path: Traversable) -> str | None:
         """The file's text; None, with a problem, if it cannot be had."""
         try:
             return path.read_text(encoding="utf-8-sig")
@@ -57,7 +88,7 @@ class Reader:
             self.report(path, 0, f"cannot be read as UTF-8 text: {error}")
         return None
 
-    def tables(self, path: Path) -> tuple[Table, dict[str, int]] | None:
+    def tables(self, path: Traversable) -> tuple[Table, dict[str, int]] | None:
         """A TOML file and the line of each of its tables; None, with a problem, if it cannot be had."""
         text = self.text(path)
         if text is None:
@@ -76,7 +107,7 @@ class Reader:
         }
         return document, lines
 
-    def entry(self, cls: type[T], path: Path, line: int, label: str, table: object, /, **given: object) -> T | None:
+    def entry(self, cls: type[T], path: Traversable, line: int, label: str, table: object, /, **given: object) -> T | None:
         """One table as an instance of cls; None, with problems, if a field is unknown, missing, empty or of the wrong type."""
         before = len(self.problems)
         if not isinstance(table, Mapping):

@@ -44,13 +44,14 @@ SYMBOL = {"pattern": "^[A-Z][A-Z0-9_]*$"}
 TEXTS: dict[str, Table] = {"symbol": SYMBOL, "aliases": NAME, "errno": NAME, "node": NAME, "confused": SYMBOL}
 
 
-def of(family: Family, words: Table) -> Table:
+def of(family: Family, words: Table, version: str) -> Table:
     """What <family>.json holds, closed: no key beyond these, no word beyond the vocabularies."""
     shapes = {field.name: stored(field, words) for field in fields(Error)} | computed(family)
     shapes["code"] |= {"minimum": 1, "maximum": 0xFFFF if family.hresult_base else 0xFFFFFFFF}
     error = {key: {"description": describe(key, words)} | shapes[key] for key in KEYS}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": f"Version {version}",
         "title": f"{family.name} errors",
         **closed(
             {

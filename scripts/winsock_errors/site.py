@@ -5,16 +5,16 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from jinja2 import UndefinedError
 
-from . import exports, inventory, pages
-from .catalogue import Catalogue, load
-from .reader import Problems
+from . import book, exports, inventory, pages
+from .catalogue import Catalogue, Language, load
+from .reader import Problems, Reader, version
 
 # Material prints an advertisement about MkDocs 2 unless told not to; glibc keeps what the pages' strings took after they are
 # freed unless it maps them one by one (other systems ignore the setting).
@@ -33,13 +33,25 @@ class Synced:
         return f"{self.written} written, {self.removed} removed, {self.unchanged} unchanged"
 
 
-def render(root: Path) -> tuple[Catalogue, Synced]:
-    """data/ -> the generated files below docs/. Raises Problems, and writes nothing, if data or a template are faulty."""
-    catalogue, release = load(root / "data"), version(root)
-    files: dict[str, str | bytes] = {}
+def render(root: Path, overlay: Path | None = None) -> tuple[Catalogue, Synced]:
+    """data/ and a plant's overlay -> the generated files below docs/. Raises Problems, and writes nothing, if data, overlay or a template are faulty."""
+    catalogue, release = load(root / "data", overlay), version(root)
+    with filled():
+        files = pages.render(catalogue, release) | exports.render(catalogue, release)
+        files["objects.inv"] = inventory.render(catalogue, release)
+        for language in catalogue.languages:
+            texts = hand_written(root, language)
+            files[f"{pages.language_folder(language)}plain.html"] = book.plain(catalogue, language, release, texts)
+    return catalogue, sync(root / "docs", files, pages.folders(catalogue))
+
+
+@contextmanager
+def filled() -> Iterator[None]:
+    """What goes wrong while templates are filled, as Problems: the place and the cure."""
     try:
-        files |= pages.render(catalogue)
-        files |= exports.render(catalogue, release) | {"objects.inv": inventory.render(catalogue, release)}
+        yield
+    except Problems:
+        raise
     except UndefinedError as error:
         word = str(error).rpartition(" ")[2]
         raise Problems(f"data/words: a template asks for the word {word}; add it to every language") from error
@@ -47,16 +59,29 @@ def render(root: Path) -> tuple[Catalogue, Synced]:
         raise Problems(f"data/words: the word {error} is missing; add it to every language") from error
     except Exception as error:  # a template is code: it can raise anything
         raise Problems(f"scripts/winsock_errors/templates: {error!r}; correct the template") from error
-    return catalogue, sync(root / "docs", files, pages.folders(catalogue))
 
 
-def version(root: Path) -> str:
-    """What pyproject.toml calls this version; it stands nowhere else. Raises Problems if it cannot be read there."""
-    text = (root / "pyproject.toml").read_text(encoding="utf-8")
-    try:
-        return str(tomllib.loads(text)["project"]["version"])
-    except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise Problems(f'pyproject.toml: {error}; below [project] it must have a line version = "1.2.3"') from error
+def hand_written(root: Path, language: Language) -> dict[str, str]:
+    """The pages of the book that nobody generates, by their paths below the folder of the language. Raises Problems if one cannot be read."""
+    reader = Reader(root / "docs")
+    folder = reader.root / pages.language_folder(language)
+    texts = {page: reader.text(folder / page) for page in book.hand_written(language)}
+    if reader.problems:
+        raise reader.found()
+    return {page: text for page, text in texts.items() if text is not None}
+
+
+def environment(root: Path, catalogue: Catalogue) -> dict[str, str]:
+    """What mkdocs.yml asks the environment for: the notice with the version, and how a plant's edition looks."""
+    brand = catalogue.overlay.brand
+    given = {
+        "SITE_NOTICE": pages.notice(catalogue, version(root)),
+        "SITE_NAME": brand.name,
+        "SITE_LOGO": pages.logo(catalogue),
+        "SITE_PRIMARY": brand.primary,
+        "SITE_ACCENT": brand.accent,
+    }
+    return MKDOCS_ENVIRONMENT | {name: value for name, value in given.items() if value}
 
 
 def sync(folder: Path, files: Mapping[str, str | bytes], owned: Iterable[str]) -> Synced:
@@ -116,7 +141,7 @@ def run_mkdocs(root: Path, catalogue: Catalogue, target: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)],
         cwd=root,
-        env=os.environ | MKDOCS_ENVIRONMENT,
+        env=os.environ | environment(root, catalogue),
         capture_output=True,
         text=True,
         encoding="utf-8",

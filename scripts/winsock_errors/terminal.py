@@ -4,15 +4,16 @@ import re
 import textwrap
 
 from .answers import Answer
-from .catalogue import Catalogue, Error, Family, Language
+from .catalogue import Catalogue, Error, Family
 from .notes import FENCE, plain
 
 WIDTH = 80
 
 
-def explain(family: Family, error: Error, language: Language) -> str:
-    """What happened, whether to retry, who can fix it, each cause with its check and cure, and where the page is."""
-    words, note = language.words, language.notes[family.key, error.symbol]
+def explain(known: Catalogue, family: Family, error: Error) -> str:
+    """What happened, whether to retry, who can fix it, the plant's own note, each cause with its check and cure, and where the page is."""
+    language, key = known.languages[0], (family.key, error.symbol)
+    words, note = language.words, language.notes[key]
     headings, labels = words["headings"], words["labels"]
     retry = words["retry"][error.retry]
     forms = family.notations(error)
@@ -27,6 +28,8 @@ def explain(family: Family, error: Error, language: Language) -> str:
         wrap(f"{headings['retry']}: {retry['name']}. {note.retry or retry['meaning']}"),
         wrap(f"{headings['who']}: {note.who or words['category'][error.category]['who']}"),
     ]
+    if key in known.overlay.notes:
+        parts += section(headings["plant"], known.overlay.notes[key].text)
     parts += section(headings["meaning"], note.meaning)
     if note.causes:
         parts += ["", headings["causes"]]

@@ -17,12 +17,11 @@ NOTE_WORDS = {f"headings.{key}" for key in notes.SECTIONS} | {"labels.confirm", 
 def read_words(reader: Reader) -> dict[str, Table]:
     """Language -> words, the default first; every language has the keys of the default."""
     folder = reader.root / "words"
-    paths = sorted(folder.glob("*.toml"), key=lambda path: (path.stem != DEFAULT_LANGUAGE, path.stem))
-    if not paths or paths[0].stem != DEFAULT_LANGUAGE:
-        reader.report(
-            folder / f"{DEFAULT_LANGUAGE}.toml", 0, "is missing; it defines the vocabularies, restore it (git checkout)"
-        )
-    words = {path.stem: found[0] for path in paths if (found := reader.tables(path))}
+    default = folder / f"{DEFAULT_LANGUAGE}.toml"
+    paths = sorted(reader.listed(folder, ".toml"), key=lambda path: path.name != default.name)
+    if not paths or paths[0].name != default.name:
+        reader.report(default, 0, "is missing; it defines the vocabularies, restore it (git checkout)")
+    words = {path.name.removesuffix(".toml"): found[0] for path in paths if (found := reader.tables(path))}
     wanted = set(word_keys(words.get(DEFAULT_LANGUAGE, {}))) | NOTE_WORDS
     for language, table in words.items():
         path = folder / f"{language}.toml"
