@@ -2,6 +2,7 @@
 """Measure what our part of a build costs beside mkdocs, and how both grow with the number of errors. Not part of the tests.
 
 With `annotate`: measure what linking the codes of a log costs beside finding them with grep.
+With `bundle`: measure what the whole bundle costs beside the site alone.
 """
 
 import argparse
@@ -21,6 +22,18 @@ from pathlib import Path
 from winsock_errors import command, provision
 
 RENDER = "import sys; from pathlib import Path; from winsock_errors import site; site.render(Path(sys.argv[1]))"
+SITE = """
+import sys
+from pathlib import Path
+from winsock_errors import site
+site.build(Path(sys.argv[1]), site.render(Path(sys.argv[1]))[0])
+"""
+SHIP = """
+import sys
+from pathlib import Path
+from winsock_errors import shipping
+shipping.ship(Path(sys.argv[1]), None, Path(sys.argv[1]) / "dist", pdf=sys.argv[2] == "pdf")
+"""
 REAL = 97  # errors that nobody made up
 
 
@@ -44,13 +57,21 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=3, help="measurements of each size up to 1000, the median counts; one above"
     )
-    commands = parser.add_subparsers(dest="command", metavar="annotate")
+    commands = parser.add_subparsers(dest="command", metavar="annotate|bundle")
     annotate = commands.add_parser("annotate", help="measure annotate beside grep instead", allow_abbrev=False)
     annotate.add_argument("--size", type=int, default=200, help="megabytes of the log (default: %(default)s)")
     annotate.add_argument(
         "--rounds", type=int, default=5, help="measurements of each kind of log (default: %(default)s)"
     )
+    bundle = commands.add_parser("bundle", help="measure the bundle beside the site instead", allow_abbrev=False)
+    bundle.add_argument("--rounds", type=int, default=5, help="measurements, the median counts (default: %(default)s)")
     arguments = parser.parse_args()
+    if arguments.command == "bundle":
+        if arguments.rounds < 1:
+            bundle.error("--rounds must be at least 1")
+        provision.enter("bundle")
+        compare_with_site(arguments.rounds)
+        return
     if arguments.command:
         if min(arguments.size, arguments.rounds) < 1:
             annotate.error("--size and --rounds must be at least 1")
@@ -136,6 +157,27 @@ def compare_with_grep(size: int, rounds: int) -> None:
             print(f"{kind:16}   {ours / theirs:12.1f}x   {ours:14.2f}   {theirs:10.2f}   {peak:8.0f}", flush=True)
 
 
+def compare_with_site(rounds: int) -> None:
+    """Print the time of the bundle, with the handbook and without, as a multiple of that of the site alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder)
+        made_up(project, REAL)
+        path = str(provision.ROOT / "scripts")
+        commands = ([SITE], [SHIP, "none"], [SHIP, "pdf"])
+        costs = [
+            [
+                cost([sys.executable, "-c", program, folder, *more], project, PYTHONPATH=path)
+                for program, *more in commands
+            ]
+            for _ in range(rounds)
+        ]
+    plain = statistics.median(site.cpu for site, _, _ in costs)
+    print(f"site alone {plain:.2f} CPU s; the bundle, as a multiple of it:")
+    for name, column in (("without the handbook", 1), ("with it", 2)):
+        share = statistics.median(row[column].cpu / row[0].cpu for row in costs)
+        print(f"  {name:22} {share:.1f}x, peak {max(row[column].peak for row in costs):.0f} MiB")
+
+
 def five_digits() -> list[int]:
     from winsock_errors import catalogue
 
@@ -162,7 +204,7 @@ def write_log(path: Path, lines: tuple[str, ...], size: int) -> None:
 
 def made_up(project: Path, size: int) -> None:
     """The project with its errors repeated under made-up names and codes until there are `size`."""
-    for name in ("data", "docs", "theme", "mkdocs.yml", "pyproject.toml"):
+    for name in ("data", "docs", "theme", "scripts", "mkdocs.yml", "pyproject.toml", "LICENSE"):
         source = provision.ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, project / name)
     data, notes = project / "data" / "winsock.toml", project / "data" / "notes" / "en" / "winsock"

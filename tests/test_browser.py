@@ -315,6 +315,7 @@ def test_the_header_search_offers_the_nearest_name_and_a_foreign_family_first(wa
         expect(page.locator(EXACT)).to_have_attribute("href", containing("winsock/10061.html"))
     page = search(watched, "1861")
     first = page.locator(".md-search-result__list > li").first
+    expect(first).to_have_class(containing("answer-item"))  # a page of the full-text search speaks of ADS, too
     expect(first).to_contain_text("ADS")
     expect(first).to_be_visible()
     assert page.locator("a[data-exact-match]").count() == 0
