@@ -1,14 +1,14 @@
 """Catalogue and guides -> the whole reference as one document, of the same texts as the site: plain.html for old browsers, and the handbook's source for Typst. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from posixpath import dirname, join, normpath
 
 from . import pages
 from .catalogue import Catalogue, Family, Language
-from .markup import HTML, TYPST, Form, convert, quote
+from .markup import Resolve, html, said, typst
 from .reader import Table
 
 CORRECTIONS = "corrections.md"
@@ -66,8 +66,8 @@ def error_chapters(catalogue: Catalogue, family: Family, common: Table) -> Itera
 def plain(catalogue: Catalogue, language: Language, version: str, texts: Mapping[str, str]) -> str:
     """plain.html; ASCII, so that no browser can mistake its encoding."""
     common = pages.common_values(catalogue, language, version) | {"edition": "book"}
-    html = fill("plain.html", HTML, bind(catalogue, texts, common), common)
-    return html.encode("ascii", "xmlcharrefreplace").decode("ascii")
+    page = fill("plain.html", html, bind(catalogue, texts, common), common)
+    return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def handbook(catalogue: Catalogue, version: str, texts: Mapping[str, str], date: str, logo: bytes) -> str:
@@ -83,7 +83,7 @@ def handbook(catalogue: Catalogue, version: str, texts: Mapping[str, str], date:
         for name in error.names
     )
     values = {"names": names, "date": date, "day": day, "logo": [*logo]}
-    return fill("handbook.typ", TYPST, book, common | values)
+    return fill("handbook.typ", typst, book, common | values)
 
 
 def unprinted(catalogue: Catalogue) -> tuple[str, ...]:
@@ -93,19 +93,19 @@ def unprinted(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(sorted({language for language, phrases in said if any(map(foreign.search, phrases))}))
 
 
-def fill(template: str, form: Form, book: Book, common: Table) -> str:
-    """The template with the book's chapters in that form."""
+def fill(template: str, form: Callable[[str, Resolve, str, int], str], book: Book, common: Table) -> str:
+    """The template with the book's chapters in that form of `markup`."""
     anchors = book.anchors()
 
     def written(chapter: Chapter) -> str:
-        return convert(chapter.text, form, partial(resolve, anchors, chapter.page), chapter.anchor, level=2)
+        return form(chapter.text, partial(resolve, anchors, chapter.page), chapter.anchor, 2)
 
-    return pages.fill(template, common, book=book, written=written, said=partial(quote, form))
+    return pages.fill(template, common, book=book, written=written, said=said)
 
 
 def resolve(anchors: Mapping[str, str], page: str, link: str) -> str:
     """A link of a page as the book has it: another host's address as it is, the place within the book, or nothing if the book has not that page."""
-    if "://" in link or link.startswith("mailto:"):
+    if re.match(r"[A-Za-z][\w+.-]*:|//", link):
         return link
     path, _, fragment = link.partition("#")
     anchor = anchors.get(normpath(join(dirname(page), path)) if path else page, "")

@@ -1,12 +1,11 @@
-"""Markdown -> HTML that the oldest browsers read, or Typst: one walk over what the parser finds, and per form a table of what stands before and after it.
+"""Markdown of the pages -> HTML that the oldest browsers read, or Typst.
 
-Beyond CommonMark it knows what the pages take from mkdocs: classes behind bold words, and tags around blocks, which are left out.
+Beyond CommonMark both know what the pages take from mkdocs: anchors of headings, classes behind bold words, and tags around blocks, which are left out.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Callable, Iterator
+from html import escape, unescape
 
 import pyromark
 from markdown.extensions.toc import slugify, unique
@@ -15,128 +14,134 @@ OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_HEADING_ATTRI
 CLASS = re.compile(r" ?\{ \.(\w+) \}")
 # What the site's style sheet puts behind words of these classes.
 BEHIND = {"title": ".", "label": ":", "headline": ".", "step": ":"}
-TAGS = {"<q": "“", "</q": "”"}
+TAGS = {"<q": "“", "</q": "”"}  # the marks that a tag stands for; others stand for nothing
+# All that the parser's HTML needs to become that of a book: headings, links, classes, tags, the name of a code block's language.
+CHANGED = re.compile(
+    r'<h([1-6])(?: id="([^"]*)")?[^>]*>(.*?)</h\1>|<a href="([^"]*)">(.*?)</a>| ?\{ \.(\w+) \}|(</?(?:div|span|q)\b)[^>]*>|<code class="language-\w+">', re.DOTALL
+)  # fmt: skip
 
 Resolve = Callable[[str], str]  # a link as it is written -> an address, "#" and an anchor, or "" if it leads nowhere
+Named = Callable[[str, str], str]  # the anchor that a heading states, and its words -> its anchor in the book
 
 
-@dataclass(frozen=True)
-class Form:
-    """How an output format quotes a text, and what stands before and after each kind of thing; {} are filled with quoted values."""
+def naming(markdown: str, first: str) -> Named:
+    """The first heading of a text gets that anchor, the others theirs behind it; a stated one goes before one made of words."""
+    stated = set(re.findall(r"\{ #([\w-]+)", markdown))
+    taken: set[str] = set()
 
-    quoted: Callable[[str], str]
-    marks: Mapping[str, tuple[str, str]]
+    def name(anchor: str, words: str) -> str:
+        own = first if not taken else f"{first}-{anchor or unique(slugify(words, '-'), stated)}"
+        taken.add(own)
+        return own
+
+    return name
 
 
-HTML = Form(
-    escape,
-    {
-        "Text": ("", ""),
-        "Code": ("<code>", "</code>"),
-        "CodeBlock": ("<pre>", "</pre>\n"),
-        "Paragraph": ("<p>", "</p>\n"),
-        "Heading": ('<h{level} id="{anchor}">', "</h{level}>\n"),
-        "Strong": ("<b>", "</b>"),
-        "Emphasis": ("<i>", "</i>"),
-        "Link": ('<a href="{address}">', "</a>"),
-        "Inside": ('<a href="#{anchor}">', "</a>"),
-        "List": ("<ul>\n", "</ul>\n"),
-        "Numbered": ('<ol start="{first}">\n', "</ol>\n"),
-        "Item": ("<li>", "</li>\n"),
-        "BlockQuote": ("<blockquote>", "</blockquote>\n"),
-        "Table": ("<table>\n", "</table>\n"),
-        "TableHead": ("<tr>", "</tr>\n"),
-        "HeadCell": ("<th>", "</th>"),
-        "TableRow": ("<tr>", "</tr>\n"),
-        "TableCell": ("<td>", "</td>"),
-        "SoftBreak": ("\n", ""),
-        "HardBreak": ("<br>\n", ""),
-        "Rule": ("<hr>\n", ""),
-    },
-)
+def html(markdown: str, resolve: Resolve, anchor: str, level: int) -> str:
+    """HTML 4: the first heading has that level and anchor, the others have levels and anchors below."""
+    named = naming(markdown, anchor)
+
+    def changed(found: re.Match[str]) -> str:
+        depth, stated, heading, address, link, kind, tag = found.groups()
+        if depth:
+            inner = CHANGED.sub(changed, heading)
+            words = unescape(re.sub(r"<[^>]+>", "", inner))
+            lower = int(depth) + level - 1
+            return f'<h{lower} id="{named(stated or "", words)}">{inner}</h{lower}>'
+        if address is not None:
+            target = resolve(unescape(address))
+            return f'<a href="{escape(target)}">{link}</a>' if target else link
+        if kind:
+            return BEHIND.get(kind, "")
+        return TAGS.get(tag, "") if tag else "<code>"
+
+    return CHANGED.sub(changed, pyromark.html(markdown, options=OPTIONS))
+
+
+# What Typst has before and after each kind of thing; {} are filled with quoted values.
 # A statement ends with a semicolon, or what follows it could be read as its arguments.
-TYPST = Form(
-    lambda text: text.replace("\\", "\\\\").replace('"', '\\"'),
-    {
-        "Text": ('#"', '";'),
-        "Code": ('#raw("', '");'),
-        "CodeBlock": ('#raw(block: true, "', '");\n\n'),
-        "Paragraph": ("", "\n\n"),
-        "Heading": ("#heading(level: {level})[", ']#label("{anchor}");\n\n'),
-        "Strong": ("#strong[", "];"),
-        "Emphasis": ("#emph[", "];"),
-        "Link": ('#link("{address}")[', "];"),
-        "Inside": ('#link(label("{anchor}"))[', "];"),
-        "List": ("#list(", ");\n\n"),
-        "Numbered": ("#enum(start: {first}, ", ");\n\n"),
-        "Item": ("[", "],\n"),
-        "BlockQuote": ("#quote(block: true)[", "];\n\n"),
-        "Table": ("#table(columns: {columns},\n", ");\n\n"),
-        "TableHead": ("table.header(", "),\n"),
-        "HeadCell": ("[", "],"),
-        "TableRow": ("", "\n"),
-        "TableCell": ("[", "],"),
-        "SoftBreak": ("\n", ""),
-        "HardBreak": ("#linebreak();", ""),
-        "Rule": ("#line(length: 100%);\n\n", ""),
-    },
-)
+TYPST = {
+    "Text": ('#"', '";'),
+    "Code": ('#raw("', '");'),
+    "CodeBlock": ('#raw(block: true, "', '");\n\n'),
+    "Paragraph": ("", "\n\n"),
+    "Heading": ("#heading(level: {level})[", ']#label("{anchor}");\n\n'),
+    "Strong": ("#strong[", "];"),
+    "Emphasis": ("#emph[", "];"),
+    "Link": ('#link("{address}")[', "];"),
+    "Inside": ('#link(label("{anchor}"))[', "];"),
+    "Nowhere": ("", ""),
+    "List": ("#list(", ");\n\n"),
+    "Numbered": ("#enum(start: {first}, ", ");\n\n"),
+    "Item": ("[", "],\n"),
+    "BlockQuote": ("#quote(block: true)[", "];\n\n"),
+    "Table": ("#table(columns: {columns},\n", ");\n\n"),
+    "TableHead": ("table.header(", "),\n"),
+    "TableRow": ("", "\n"),
+    "TableCell": ("[", "],"),
+    "HtmlBlock": ("", ""),
+    "SoftBreak": ("\n", ""),
+    "HardBreak": ("#linebreak();", ""),
+    "Rule": ("#line(length: 100%);\n\n", ""),
+}
 
 
-def convert(markdown: str, form: Form, resolve: Resolve, anchor: str, level: int) -> str:
-    """The text in that form: its first heading has that level and anchor, the others have levels and anchors below."""
-    return "".join(parts([*pyromark.events(markdown, options=OPTIONS)], form, resolve, anchor, level - 1))
+def typst(markdown: str, resolve: Resolve, anchor: str, level: int) -> str:
+    """The same as Typst."""
+    events = [*pyromark.events(markdown, options=OPTIONS)]
+    return "".join(parts(events, resolve, naming(markdown, anchor), level - 1))
 
 
-def quote(form: Form, text: str) -> str:
-    """A text that holds no Markdown."""
-    before, after = form.marks["Text"]
-    return before + form.quoted(text) + after
+def quoted(text: str) -> str:
+    """What stands between the quotes of a string of Typst."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def parts(events: list, form: Form, resolve: Resolve, anchor: str, deeper: int) -> Iterator[str]:
+def said(text: str) -> str:
+    """A text that holds no Markdown, as Typst."""
+    return f'#"{quoted(text)}";'
+
+
+def parts(events: list[object], resolve: Resolve, named: Named, deeper: int) -> Iterator[str]:
     """What is written for each event of the parser."""
     ends: list[str] = []  # of everything that is open
-    taken: set[str] = set()  # anchors
-    head = block = False
+    block = False  # whether a code block is
     for place, event in enumerate(events):
         kind, value = next(iter(event.items())) if isinstance(event, dict) else (event, "")
         if kind == "Start":
             name, values = started(value, events[place:], resolve)
             if name == "Heading":
-                own = f"{anchor}-{values['anchor']}" if taken else anchor
-                values = {"anchor": unique(own, taken), "level": values["level"] + deeper}
-            head, block = head or name == "TableHead", name == "CodeBlock"
-            before, after = form.marks.get("HeadCell" if head and name == "TableCell" else name, ("", ""))
-            quoted = {key: form.quoted(str(item)) for key, item in values.items()}
-            ends.append(after.format_map(quoted))
-            yield before.format_map(quoted)
+                values = {"level": values["level"] + deeper, "anchor": named(values["stated"], values["words"])}
+            block = name == "CodeBlock"
+            before, after = (mark.format_map({key: quoted(str(item)) for key, item in values.items()}) for mark in TYPST[name])
+            ends.append(after)
+            yield before
         elif kind == "End":
-            head, block = head and value != "TableHead", False
+            block = False
             yield ends.pop()
         elif block:
-            yield form.quoted(value.rstrip("\n"))
+            yield quoted(value.rstrip("\n"))
         elif kind == "Text":
-            yield quote(form, CLASS.sub(lambda found: BEHIND.get(found[1], ""), value) if "{" in value else value)
+            yield said(CLASS.sub(lambda found: BEHIND.get(found[1], ""), value))
         elif kind in ("Html", "InlineHtml"):
-            yield form.quoted(TAGS.get(re.split(r"[\s>]", value)[0], ""))
+            yield TAGS.get(re.split(r"[\s>]", value)[0], "")
         else:  # code, or a break
-            before, after = form.marks[kind]
-            yield before + form.quoted(value) + after
+            before, after = TYPST[kind]
+            yield before + quoted(value) + after
 
 
-def started(value: str | dict, events: list, resolve: Resolve) -> tuple[str, dict[str, object]]:
-    """What begins, as the tables call it, and the values that stand in its marks; `events` begin with its start."""
+def started(value: object, events: list[object], resolve: Resolve) -> tuple[str, dict[str, object]]:
+    """What begins, as the table calls it, and the values that stand in its marks; `events` begin with its start."""
     name, given = next(iter(value.items())) if isinstance(value, dict) else (value, None)
     if name == "Heading":
-        inner = events[: next(place for place, event in enumerate(events) if event == {"End": {"Heading": given["level"]}})]
+        inner = events[: events.index({"End": {"Heading": given["level"]}})]
         words = "".join(event.get("Text") or event.get("Code") or "" for event in inner if isinstance(event, dict))
-        return name, {"level": int(given["level"][1:]), "anchor": given["id"] or slugify(words, "-")}
+        return name, {"level": int(given["level"][1:]), "stated": given["id"] or "", "words": words}
     if name == "Link":
         address = resolve(given["dest_url"])
         if address.startswith("#"):
             return "Inside", {"anchor": address[1:]}
-        return ("Link", {"address": address}) if address else ("", {})
+        return (name, {"address": address}) if address else ("Nowhere", {})
     if name == "List" and given is not None:
         return "Numbered", {"first": given}
     return name, {"columns": len(given)} if name == "Table" else {}
