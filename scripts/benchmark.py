@@ -32,7 +32,8 @@ SHIP = """
 import sys
 from pathlib import Path
 from winsock_errors import shipping
-shipping.ship(Path(sys.argv[1]), None, Path(sys.argv[1]) / "dist", pdf=sys.argv[2] == "pdf")
+root = Path(sys.argv[1])
+shipping.ship(root, None, root / "dist", shipping.origin(root), pdf=sys.argv[2] == "pdf")
 """
 REAL = 97  # errors that nobody made up
 
@@ -47,56 +48,50 @@ class Cost:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.add_argument(
-        "--sizes",
-        type=int,
-        nargs="+",
-        default=[REAL, 500, 1000, 5000],
-        help=f"numbers of errors; the first {REAL} are the real ones",
-    )
-    parser.add_argument(
-        "--rounds", type=int, default=3, help="measurements of each size up to 1000, the median counts; one above"
-    )
+    sizes_help = f"numbers of errors; the first {REAL} are the real ones"
+    parser.add_argument("--sizes", type=int, nargs="+", default=[REAL, 500, 1000, 5000], help=sizes_help)
+    rounds_help = "measurements of each size up to 1000, the median counts; one above"
+    parser.add_argument("--rounds", type=int, default=3, help=rounds_help)
     commands = parser.add_subparsers(dest="command", metavar="annotate|bundle")
     annotate = commands.add_parser("annotate", help="measure annotate beside grep instead", allow_abbrev=False)
     annotate.add_argument("--size", type=int, default=200, help="megabytes of the log (default: %(default)s)")
-    annotate.add_argument(
-        "--rounds", type=int, default=5, help="measurements of each kind of log (default: %(default)s)"
-    )
+    annotate.add_argument("--rounds", type=int, default=5, help="measurements of each kind of log (default: %(default)s)")  # fmt: skip
     bundle = commands.add_parser("bundle", help="measure the bundle beside the site instead", allow_abbrev=False)
     bundle.add_argument("--rounds", type=int, default=5, help="measurements, the median counts (default: %(default)s)")
     arguments = parser.parse_args()
-    if arguments.command == "bundle":
-        if arguments.rounds < 1:
-            bundle.error("--rounds must be at least 1")
+    if min(arguments.rounds, getattr(arguments, "size", 1)) < 1:
+        parser.error("--rounds and --size must be at least 1")
+    if arguments.command == "annotate":
+        compare_with_grep(arguments.size * 1_000_000, arguments.rounds)
+    elif arguments.command == "bundle":
         provision.enter("bundle")
         compare_with_site(arguments.rounds)
-        return
-    if arguments.command:
-        if min(arguments.size, arguments.rounds) < 1:
-            annotate.error("--size and --rounds must be at least 1")
-        compare_with_grep(arguments.size * 1_000_000, arguments.rounds)
-        return
-    if arguments.rounds < 1 or min(arguments.sizes) < REAL:
-        parser.error(f"--rounds must be at least 1, --sizes at least {REAL}, the number of real errors")
-    provision.enter("build")
+    elif min(arguments.sizes) < REAL:
+        parser.error(f"--sizes must be at least {REAL}, the number of real errors")
+    else:
+        provision.enter("build")
+        compare_with_mkdocs(arguments.sizes, arguments.rounds)
+
+
+def compare_with_mkdocs(sizes: list[int], rounds: int) -> None:
+    """Print, for each number of errors, the time of our part as a share of that of mkdocs, and how both grow."""
     print("errors   ours, share of mkdocs   ours CPU s   mkdocs CPU s   ms an error   peak MiB ours/mkdocs", flush=True)
     total: dict[int, float] = {}
-    for size in arguments.sizes:
+    for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             project = Path(folder)
             made_up(project, size)
-            rounds = [measure(project) for _ in range(arguments.rounds if size <= 1000 else 1)]
-        ours, mkdocs = (statistics.median(cost.cpu for cost in costs) for costs in zip(*rounds))
-        share = statistics.median(one.cpu / other.cpu for one, other in rounds)
-        peaks = "/".join(f"{max(cost.peak for cost in costs):.0f}" for costs in zip(*rounds))
+            costs = [measure(project) for _ in range(rounds if size <= 1000 else 1)]
+        ours, mkdocs = (statistics.median(cost.cpu for cost in column) for column in zip(*costs))
+        share = statistics.median(one.cpu / other.cpu for one, other in costs)
+        peaks = "/".join(f"{max(cost.peak for cost in column):.0f}" for column in zip(*costs))
         total[size] = ours + mkdocs
         print(
             f"{size:6}   {share:21.1%}   {ours:10.2f}   {mkdocs:12.2f}   {1000 * total[size] / size:11.1f}   {peaks:>20}",
             flush=True,
         )
-    sizes = sorted(total)
-    for small, large in zip(sizes, sizes[1:]):
+    ordered = sorted(total)
+    for small, large in zip(ordered, ordered[1:]):
         print(
             f"growth {small} -> {large}: exponent {math.log(total[large] / total[small]) / math.log(large / small):.2f}"
         )

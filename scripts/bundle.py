@@ -17,12 +17,18 @@ def main() -> None:
     arguments = parser.parse_args()
     overlay = command.overlay(arguments)
     output = (arguments.output or provision.ROOT / "dist").resolve()
+    if output.exists() and not output.is_dir():
+        command.stop(f"{output}: is no folder; --output takes the folder for the files")
     provision.enter("build" if arguments.no_pdf else "bundle")
     from winsock_errors import shipping
 
     started = time.perf_counter()
     try:
-        files = shipping.ship(provision.ROOT, overlay, output, pdf=not arguments.no_pdf)
+        made = shipping.origin(provision.ROOT)
+    except Problems as error:
+        command.stop(*error.lines)
+    try:
+        files = shipping.ship(provision.ROOT, overlay, output, made, pdf=not arguments.no_pdf)
     except Problems as error:
         command.stop(*error.lines, f"{len(error.lines)} problem(s); {output} is as it was", status=1)
     for path in files:

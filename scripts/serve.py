@@ -31,7 +31,9 @@ def main() -> None:
     catalogue = render(overlay)
     if not catalogue:
         raise SystemExit(1)
-    os.environ |= site.environment(provision.ROOT, catalogue)  # before mkdocs loads the theme and its settings
+    environment = site.environment(provision.ROOT, catalogue)
+    os.environ.clear()
+    os.environ |= environment  # before mkdocs loads the theme and its settings
     from mkdocs.commands.serve import serve
 
     threading.Thread(target=follow, args=[overlay], daemon=True).start()

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 import zipfile
+from html import unescape
 from pathlib import Path
 
+import pypdf
 import pytest
 from conftest import ROOT, Watched, copy_project, run
 from playwright.sync_api import Browser, expect
@@ -84,8 +86,8 @@ def test_every_path_of_the_zip_fits_windows(dist):
 def test_the_manifest_says_what_this_is_and_holds_the_sum_of_every_other_file(unpacked, project_at_commit):
     manifest = json.loads((unpacked / "manifest.json").read_text())
     commit = subprocess.run(["git", "-C", str(project_at_commit), "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()  # fmt: skip
-    stated = {key: manifest[key] for key in ("version", "date", "commit", "modified", "edition", "notes")}
-    assert stated == {"version": VERSION, "date": "2026-01-31", "commit": commit, "modified": False, "edition": None, "notes": []}  # fmt: skip
+    stated = {key: manifest[key] for key in ("version", "date", "commit", "modified", "edition", "overlay")}
+    assert stated == {"version": VERSION, "date": "2026-01-31", "commit": commit, "modified": False, "edition": None, "overlay": {}}  # fmt: skip
     sums = {
         path.relative_to(unpacked).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in unpacked.rglob("*")
@@ -252,8 +254,9 @@ def test_the_markdown_has_no_script_no_foreign_tags_and_a_title_in_front_of_ever
 
 
 def test_a_link_out_of_the_tree_becomes_its_words_but_not_in_code():
-    text = "[a](b.md), [b](../c.md#d), [e](https://e.example/f.md) ![g](h.png)\n\n```text\n[b](../c.md)\n```\n"
-    assert tree.unlink(text, "x/y.md", {"x/b.md"}) == text.replace("[b](../c.md#d)", "b")
+    text = "[a](b.md), [b](../c.md#d), [`a[0]`](c.md \"title\"), `[b](c.md)`, [e](https://e.example/f.md)\n\n```text\n[b](../c.md)\n```\n"
+    wanted = text.replace("[b](../c.md#d)", "b").replace('[`a[0]`](c.md "title")', "`a[0]`")
+    assert tree.unlink(text, "x/y.md", {"x/b.md"}) == wanted
 
 
 def test_without_a_handbook_there_is_none_and_outside_git_there_is_no_commit(project, tmp_path):
@@ -275,6 +278,9 @@ def test_the_overlay_is_in_the_whole_bundle_and_a_failed_one_leaves_the_last(pro
     notes = project / "overlay" / "notes" / "winsock"
     notes.mkdir(parents=True)
     (notes / "10061.md").write_text("Ask for the **pump controller**.\n")
+    (project / "overlay" / "brand.toml").write_text('name = "Müller & Söhne: line 4"\n', encoding="utf-8")
+    (project / "overlay" / ".git").mkdir()
+    (project / "overlay" / ".git" / "config").write_text("secret")
     assert run(project, "bundle").returncode == 0
     with zipfile.ZipFile(project / "dist" / f"winsock-errors-{VERSION}.zip") as bundle:
         bundle.extractall(tmp_path / "unpacked")
@@ -282,11 +288,18 @@ def test_the_overlay_is_in_the_whole_bundle_and_a_failed_one_leaves_the_last(pro
     assert "pump controller" in one_file(unpacked, "10061").stdout
     for name in ("winsock/10061.html", "plain.html", "markdown/winsock/10061.md", "search/search_index.json"):
         assert "pump controller" in (unpacked / name).read_text(encoding="utf-8"), name
-    assert json.loads((unpacked / "manifest.json").read_text())["notes"] == ["overlay/notes/winsock/10061.md"]
-    import pypdf
-
+    manifest = json.loads((unpacked / "manifest.json").read_text())
+    assert manifest["edition"] == "Müller & Söhne: line 4"
+    assert list(manifest["overlay"]) == ["brand.toml", "notes/winsock/10061.md"]
+    with zipfile.ZipFile(unpacked / "winsock-errors.pyz") as packed:
+        added = {name for name in packed.namelist() if name.startswith("overlay/")}
+    assert added == {"overlay/brand.toml", "overlay/notes/winsock/10061.md"}, "nothing else that lies there is shipped"
+    for name in ("index.html", "plain.html", "404.html", "README.txt"):
+        text = (unpacked / name).read_text(encoding="utf-8-sig")
+        assert "Müller & Söhne: line 4" in unescape(text) and "Winsock Error Reference 1" in text, name
     handbook = pypdf.PdfReader(project / "dist" / f"winsock-errors-{VERSION}.pdf")
     assert any("pump controller" in page.extract_text() for page in handbook.pages)
+    assert "Müller & Söhne: line 4" in handbook.pages[0].extract_text()
     before = (project / "dist" / "SHA256SUMS").read_text()
     (notes / "10099.md").write_text("Nothing.\n")
     done = run(project, "bundle")
@@ -303,7 +316,30 @@ def test_a_path_that_windows_cannot_unpack_is_named():
     ]
 
 
-def test_a_time_that_is_none_is_one_line(project):
-    done = run(project, "bundle", "--no-pdf", SOURCE_DATE_EPOCH="yesterday")
-    assert done.returncode == 1
-    assert done.stderr.startswith("SOURCE_DATE_EPOCH: 'yesterday' is no time; give seconds since 1970, as 1700000000\n")
+@pytest.mark.parametrize("given", ["yesterday", "0", "-5", "4354819200", "9" * 30])
+def test_a_time_that_no_zip_can_hold_is_one_line(project, given):
+    done = run(project, "bundle", "--no-pdf", SOURCE_DATE_EPOCH=given)
+    cure = "give seconds since 1970, from 1980 to 2107, as 1700000000"
+    assert (done.returncode, done.stderr) == (2, f"SOURCE_DATE_EPOCH: {given!r} is no time; {cure}\n")
+
+
+def test_a_checkout_that_git_cannot_read_is_one_line_with_its_words(project):
+    (project / ".git").mkdir()
+    done = run(project, "bundle", "--no-pdf")
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert done.stderr.startswith("git: fatal: ") and "names the commit that it is made from" in done.stderr
+
+
+def test_an_output_that_cannot_be_written_leaves_the_files_that_are_there(tmp_path):
+    (tmp_path / "b").mkdir()  # a folder in the place of a file
+    (tmp_path / "a").write_text("the last")
+    with pytest.raises(Problems, match=r"b: cannot be written \(.*\); close the program that shows it, or take another folder"):
+        shipping.write(tmp_path, {"a": b"new", "b": b"new"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"] and (tmp_path / "a").read_text() == "the last"
+    assert [path.read_bytes() for path in shipping.write(tmp_path / "c" / "d", {"a": b"1", "b": b"2"})] == [b"1", b"2"]
+
+
+def test_an_output_that_is_a_file_is_wrong_use(project, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run(project, "bundle", "--output", str(tmp_path / "file"))
+    assert (done.returncode, done.stderr) == (2, f"{tmp_path / 'file'}: is no folder; --output takes the folder for the files\n")

@@ -26,6 +26,7 @@ CASES = {
     "a code block": ("```bat\na \"<\n\n  b\n```", '<pre><code>a "&lt;\n\n  b\n</code></pre>\n', '#raw(block: true, "a \\"<\n\n  b");\n\n'),
     "a table": ("| **a** | b |\n| --- | --- |\n| `c` | d |", "<table><thead><tr><th><strong>a</strong></th><th>b</th></tr></thead><tbody>\n<tr><td><code>c</code></td><td>d</td></tr>\n</tbody></table>\n",
         '#table(columns: 2,\ntable.header([#strong[#"a";];],[#"b";],),\n[#raw("c");],[#"d";],\n);\n\n'),
+    "classes in code": ("`a { .x }`", "<p><code>a { .x }</code></p>\n", '#raw("a { .x }");\n\n'),
     "classes": ("**Retry**{ .label } **No**{ .headline } x", "<p><strong>Retry</strong>: <strong>No</strong>. x</p>\n", '#strong[#"Retry";];#": ";#strong[#"No";];#". x";\n\n'),
     "tags": ('<div class="x" markdown>\n\n<q lang="zh">a</q>\n\n</div>', "\n<p>“a”</p>\n", '“#"a";”\n\n'),
     "headings": ("# A `b`\n\n## C d\n\n## C d\n\n### E { #f }", '<h2 id="x">A <code>b</code></h2>\n<h3 id="x-c-d">C d</h3>\n<h3 id="x-c-d_1">C d</h3>\n<h4 id="x-f">E</h4>\n',

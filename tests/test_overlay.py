@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,11 @@ NOTE = """Partner is the **pump controller** in K3, see `WSA_BARE`.
 
 [Article](https://parts.example.org/0815)
 
-```text
-<b>as it is</b> ![]()
-```
+- a list with code:
+
+    ~~~text
+    <b>as it is</b> ![]() { .x }
+    ~~~
 """
 BRAND = 'name = "Line 4"\nprimary = "#00507d"\naccent = "#b35900"\nlogo = "logo.svg"\n'
 
@@ -32,7 +35,8 @@ def plant(tmp_path: Path) -> Path:
     (folder / "notes" / "winsock" / "10061.md").write_text(NOTE, encoding="utf-8")
     (folder / "brand.toml").write_text(BRAND, encoding="utf-8")
     shutil.copy2(ROOT / "docs" / "assets" / "logo.svg", folder / "logo.svg")
-    (folder / "README.md").write_text("who looks after this", encoding="utf-8")
+    for name in ("README.md", ".secret", "notes/.DS_Store", "notes/winsock/.10061.md.swp"):  # none of our business
+        (folder / name).write_text("x", encoding="utf-8")
     return folder
 
 
@@ -57,8 +61,8 @@ def test_a_note_is_in_every_edition(small, plant):
     assert "pump controller" in terminal.explain(known, family, family.errors[0])
     assert "pump controller" not in terminal.explain(known, family, family.errors[1])
     plain = book.plain(known, language, "1.0.0", {})
-    assert "<strong>pump controller</strong>" in plain and "&lt;b&gt;as it is&lt;/b&gt; ![]()" in plain
-    assert '#strong[#"pump controller";];' in book.handbook(known, "1.0.0", {}, "2026-01-31", b"")
+    assert "<strong>pump controller</strong>" in plain and "&lt;b&gt;as it is&lt;/b&gt; ![]() { .x }" in plain
+    assert '#strong[#"pump controller";];' in book.handbook(known, "1.0.0", {}, date(2026, 1, 31), "", b"")
     assert "pump controller" in tree.render(known, "1.0.0", {})["winsock/10061.md"]
 
 
@@ -88,6 +92,9 @@ SLIPS = {
     "HTML": ("notes/winsock/10061.md", "a <img src=//a.example> b\n", "notes/winsock/10061.md:1: is HTML; write Markdown"),
     "a heading too high": ("notes/winsock/10061.md", "x\n\n## Here\n", "notes/winsock/10061.md:3: is a heading of the page's own level; use '### '"),
     "an open code block": ("notes/winsock/10061.md", "x\n```\ny\n", "notes/winsock/10061.md:2: the code block is not closed; end it with a line ```"),
+    "a heading without a blank": ("notes/winsock/10061.md", "#4711 is the part\n", "notes/winsock/10061.md:1: is a heading of the page's own level; use '### '"),
+    "an underlined heading": ("notes/winsock/10061.md", "Here\n====\n", "notes/winsock/10061.md:2: is a heading of the page's own level, or a line that could be one; use '### '"),
+    "an attribute": ("notes/winsock/10061.md", "**x**{ style=\"background:url(//a.example)\" }\n", "notes/winsock/10061.md:1: is an attribute of the page's Markdown; leave it out"),
     "another family": ("notes/ads/6.md", NOTE, "notes/ads: is no family; the families are: winsock"),
     "another file": ("10061.md", NOTE, "10061.md: is not read; an overlay has brand.toml, the logo named there, and the folder notes"),
     "an unknown key": ("brand.toml", 'colour = "#000000"\n', "brand.toml: brand: unknown field 'colour'; the fields are: name, primary, accent, logo"),
@@ -96,6 +103,11 @@ SLIPS = {
     "a dark mark": ("brand.toml", 'accent = "#000000"\n', "brand.toml: accent #000000 has a contrast of 1.4; at least 3.0 is legible, take one of medium brightness"),
     "a missing logo": ("brand.toml", 'logo = "other.svg"\n', "other.svg: is missing, and brand.toml names it as the logo; add it or correct the name"),
     "a logo elsewhere": ("brand.toml", 'logo = "../logo.svg"\n', "brand.toml: logo is '../logo.svg'; name an SVG or PNG file of this folder, as logo.svg"),
+    "a name with marks": ("brand.toml", 'name = "<b>Line</b> 4"\n', "brand.toml: name contains '<'; write it with letters, digits, blanks, and , . : ; ' & ( ) + / -"),
+    "a name of two lines": ("brand.toml", 'name = "Line\\n4"\n', "brand.toml: name contains '\\n'; write it"),
+    "a name that is a number": ("brand.toml", 'name = "2026"\n', "brand.toml: name is '2026'; write it as words, as \"Line 4\""),
+    "a name that is a truth": ("brand.toml", 'name = "On"\n', "brand.toml: name is 'On'; write it as words, as \"Line 4\""),
+    "no picture": ("logo.svg", "", "logo.svg: is no picture of the kind that its name says; put an SVG or PNG file there"),
     "broken TOML": ("brand.toml", "name = \n", "brand.toml:1: is not valid TOML"),
 }  # fmt: skip
 
@@ -105,10 +117,8 @@ def test_a_slip_is_one_line_with_the_place_and_the_cure(small, plant, slip):
     file, text, said = SLIPS[slip]
     (plant / file).parent.mkdir(exist_ok=True)
     (plant / file).write_text(text, encoding="utf-8")
-    if "logo" not in text and file == "brand.toml":
-        (plant / "logo.svg").unlink()
-    elif file == "brand.toml":
-        (plant / "logo.svg").rename(plant / ".logo.svg")
+    if file == "brand.toml":
+        (plant / "logo.svg").unlink()  # which this brand does not name
     with pytest.raises(Problems) as error:
         catalogue.load(small, plant)
     assert [line[: len(said) + 8] for line in error.value.lines] == [f"plant 4/{said}"]
@@ -154,7 +164,7 @@ def test_a_note_on_no_error_or_a_dead_link_fails_the_build_and_names_the_note(pr
     note.unlink()
     (plant / "notes" / "winsock" / "10061.md").write_text("[gone](../guides/gone.md)\n", encoding="utf-8")
     done = run(project, "build", "--overlay", str(plant))
-    assert done.returncode == 1 and "plant 4/notes/winsock/10061.md" in done.stderr and "gone.md" in done.stderr
+    assert done.returncode == 1 and "notes/winsock/10061.md of the overlay" in done.stderr and "gone.md" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["build", "bundle", "explain"])

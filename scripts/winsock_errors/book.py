@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from posixpath import dirname, join, normpath
 
@@ -70,19 +71,18 @@ def plain(catalogue: Catalogue, language: Language, version: str, texts: Mapping
     return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-def handbook(catalogue: Catalogue, version: str, texts: Mapping[str, str], date: str, logo: bytes) -> str:
-    """The handbook in the default language, as Typst; `date` is that of the data, YYYY-MM-DD, or empty if nobody knows."""
+def handbook(catalogue: Catalogue, version: str, texts: Mapping[str, str], day: date, dated: str, logo: bytes) -> str:
+    """The handbook in the default language, as Typst; `dated` is the date of the data on its cover, `day` that of the file, which an archive asks for."""
     common = pages.common_values(catalogue, catalogue.languages[0], version)
     common |= {"edition": "book", "unprinted": unprinted(catalogue)}
     book = bind(catalogue, texts, common)
-    day = "datetime(year: {}, month: {}, day: {})".format(*map(int, date.split("-"))) if date else "none"
     names = sorted(
         (name.lower(), name, error.code, family.anchor(error))
         for family in catalogue.families
         for error in family.errors
         for name in error.names
     )
-    values = {"names": names, "date": date, "day": day, "logo": [*logo]}
+    values = {"names": names, "dated": dated, "day": day, "logo": [*logo]}
     return fill("handbook.typ", typst, book, common | values)
 
 

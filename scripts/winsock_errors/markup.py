@@ -15,9 +15,9 @@ CLASS = re.compile(r" ?\{ \.(\w+) \}")
 # What the site's style sheet puts behind words of these classes.
 BEHIND = {"title": ".", "label": ":", "headline": ".", "step": ":"}
 TAGS = {"<q": "“", "</q": "”"}  # the marks that a tag stands for; others stand for nothing
-# All that the parser's HTML needs to become that of a book: headings, links, classes, tags, the name of a code block's language.
+# All that the parser's HTML needs to become that of a book: code, whose language nobody asks for, headings, links, classes, tags.
 CHANGED = re.compile(
-    r'<h([1-6])(?: id="([^"]*)")?[^>]*>(.*?)</h\1>|<a href="([^"]*)">(.*?)</a>| ?\{ \.(\w+) \}|(</?(?:div|span|q)\b)[^>]*>|<code class="language-\w+">', re.DOTALL
+    r'<code[^>]*>(.*?)</code>|<h([1-6])(?: id="([^"]*)")?[^>]*>(.*?)</h\2>|<a href="([^"]*)">(.*?)</a>| ?\{ \.(\w+) \}|(</?(?:div|span|q)\b)[^>]*>', re.DOTALL
 )  # fmt: skip
 
 Resolve = Callable[[str], str]  # a link as it is written -> an address, "#" and an anchor, or "" if it leads nowhere
@@ -42,7 +42,9 @@ def html(markdown: str, resolve: Resolve, anchor: str, level: int) -> str:
     named = naming(markdown, anchor)
 
     def changed(found: re.Match[str]) -> str:
-        depth, stated, heading, address, link, kind, tag = found.groups()
+        code, depth, stated, heading, address, link, kind, tag = found.groups()
+        if code is not None:
+            return f"<code>{code}</code>"
         if depth:
             inner = CHANGED.sub(changed, heading)
             words = unescape(re.sub(r"<[^>]+>", "", inner))
@@ -51,9 +53,7 @@ def html(markdown: str, resolve: Resolve, anchor: str, level: int) -> str:
         if address is not None:
             target = resolve(unescape(address))
             return f'<a href="{escape(target)}">{link}</a>' if target else link
-        if kind:
-            return BEHIND.get(kind, "")
-        return TAGS.get(tag, "") if tag else "<code>"
+        return BEHIND.get(kind, "") if kind else TAGS.get(tag, "")
 
     return CHANGED.sub(changed, pyromark.html(markdown, options=OPTIONS))
 

@@ -9,16 +9,27 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from . import notes
 from .reader import Reader
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
 # What is behind the letters and marks of each colour, and the contrast that WCAG 2.1 asks for: 4.5 for text, 3 for marks.
 CONTRASTS = {"primary": (("#ffffff",), 4.5), "accent": (("#ffffff", "#1e2529"), 3.0)}
+# Of a name: what it may not hold, since it stands in HTML, Markdown and settings as it is, and what YAML takes for something else than a text.
+UNFIT = re.compile(r"[<>\"*_`\[\]{}#\\|\x00-\x1f]")
+UNTEXT = re.compile(r"true|false|yes|no|on|off|y|n|null|~|\.inf|\.nan|[\W\d_]*|0x[\da-f_]+|[-+\d._]+e[-+\d]+", re.IGNORECASE)
 LOGO = re.compile(r"\w[\w.-]*\.(svg|png)", re.ASCII)
+BEGINNINGS = {".svg": b"<svg", ".png": b"\x89PNG\r\n"}  # what a file of the kind has near its start
+FENCE = re.compile(r"\s*(```|~~~)")
 # What a note may not hold outside code, since it is a part of a page that asks no other host, and what to do instead.
 FORBIDDEN = {
-    re.compile(r"#{1,2} "): "a heading of the page's own level; use '### '",
+    re.compile(r"#{1,2}(?!#)|#+[^#\s]"): "a heading of the page's own level; use '### '",
+    re.compile(r"(=+|-+)\s*$"): "a heading of the page's own level, or a line that could be one; use '### '",
+    re.compile(r".*\{[^}]*[.=#:][^}]*\}"): "an attribute of the page's Markdown; leave it out",
     re.compile(r".*!\["): "an image; put a link in its place, [cabinet](file://server/cabinet.png)",
     re.compile(r".*<(?!https?:|mailto:)[A-Za-z/!?]"): "HTML; write Markdown",
 }
@@ -39,7 +50,7 @@ class PlantNote:
     """What the plant says of one error, in Markdown, and where it stands."""
 
     text: str
-    file: str
+    file: str  # below the folder
 
 
 @dataclass(frozen=True)
@@ -54,10 +65,15 @@ class Overlay:
 def read_overlay(reader: Reader, symbols: Mapping[str, Mapping[str, str]]) -> Overlay:
     """The folder; `symbols` has, by family, the symbol of each name that a note's file may have."""
     brand = read_brand(reader)
-    for path in reader.listed(reader.root):
-        if path.name not in ("brand.toml", "notes", brand.logo) and not path.name.startswith((".", "README")):
+    for path in seen(reader, reader.root):
+        if path.name not in ("brand.toml", "notes", brand.logo) and not path.name.startswith("README"):
             reader.report(path, 0, "is not read; an overlay has brand.toml, the logo named there, and the folder notes")
     return Overlay(brand, read_logo(reader, brand), dict(read_notes(reader, symbols)))
+
+
+def seen(reader: Reader, folder: "Traversable") -> "list[Traversable]":
+    """What lies in the folder, but for what systems, editors and git hide there."""
+    return [path for path in reader.listed(folder) if not path.name.startswith(".")]
 
 
 def read_brand(reader: Reader) -> Brand:
@@ -67,6 +83,10 @@ def read_brand(reader: Reader) -> Brand:
     brand = reader.entry(Brand, path, 0, "brand", found[0]) if found else None
     if brand is None:
         return Brand()
+    if found := UNFIT.search(brand.name):
+        reader.report(path, 0, f"name contains {found[0]!r}; write it with letters, digits, blanks, and , . : ; ' & ( ) + / -")
+    elif brand.name and (UNTEXT.fullmatch(brand.name) or brand.name != brand.name.strip()):
+        reader.report(path, 0, f"name is {brand.name!r}; write it as words, as \"Line 4\"")
     for name, (grounds, least) in CONTRASTS.items():
         colour = getattr(brand, name)
         if colour and not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
@@ -99,20 +119,23 @@ def read_logo(reader: Reader, brand: Brand) -> bytes:
     elif not path.is_file():
         reader.report(path, 0, "is missing, and brand.toml names it as the logo; add it or correct the name")
     else:
-        return path.read_bytes()
+        data = path.read_bytes()
+        if BEGINNINGS[brand.logo[-4:]] in data[:10_000]:
+            return data
+        reader.report(path, 0, "is no picture of the kind that its name says; put an SVG or PNG file there")
     return b""
 
 
 def read_notes(reader: Reader, symbols: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[tuple[str, str], PlantNote]]:
     """The note of each error that has one."""
     found: dict[tuple[str, str], str] = {}
-    for folder in reader.listed(reader.root / "notes"):
+    for folder in seen(reader, reader.root / "notes"):
         names = symbols.get(folder.name, {})
         if not names:
             reader.report(folder, 0, f"is no family; the families are: {', '.join(symbols)}")
-        for path in reader.listed(folder) if names else ():
+        for path in seen(reader, folder) if names else ():
             name, _, ending = path.name.partition(".")
-            symbol = names.get(name)
+            symbol = names.get(name.upper())
             if not symbol or ending != "md":
                 reader.report(path, 0, "must end in .md" if symbol else no_error(name, names))
                 continue
@@ -122,12 +145,12 @@ def read_notes(reader: Reader, symbols: Mapping[str, Mapping[str, str]]) -> Iter
             text = reader.text(path)
             for line, message in check(text) if text is not None else ():
                 reader.report(path, line, message)
-            yield (folder.name, symbol), PlantNote((text or "").strip(), f"{reader.root.name}/notes/{folder.name}/{path.name}")
+            yield (folder.name, symbol), PlantNote((text or "").strip(), f"notes/{folder.name}/{path.name}")
 
 
 def no_error(name: str, names: Mapping[str, str]) -> str:
     """What to say of a file whose name is no error; one number is never offered for another."""
-    near = [] if name.isdigit() else difflib.get_close_matches(name, names, n=1)
+    near = [] if name.isdigit() else difflib.get_close_matches(name.upper(), names, n=1)
     cure = f"did you mean {near[0]}.md?" if near else "name it by the code or the symbol of an error, as 10061.md"
     return f"is a note on an error that does not exist; {cure}"
 
@@ -136,12 +159,13 @@ def check(text: str) -> Iterator[notes.Problem]:
     """What a note holds that it may not, and a code block without an end."""
     if not text.strip():
         yield 0, "is empty; write the note or remove the file"
-    opened = 0
+    opened, fence = 0, ""
     for number, row in enumerate(text.split("\n"), 1):
-        if row.startswith("```"):
-            opened = 0 if opened else number
+        mark = FENCE.match(row)
+        if mark and fence in ("", mark[1]):
+            opened, fence = (0, "") if opened else (number, mark[1])
         elif not opened:
             prose = re.sub(r"`[^`]*`", "", row)
             yield from ((number, f"is {what}") for pattern, what in FORBIDDEN.items() if pattern.match(prose))
     if opened:
-        yield opened, "the code block is not closed; end it with a line ```"
+        yield opened, f"the code block is not closed; end it with a line {fence}"

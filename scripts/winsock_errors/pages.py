@@ -69,7 +69,7 @@ def origins(catalogue: Catalogue) -> dict[str, str]:
                 added = catalogue.overlay.notes.get((family.key, error.symbol))
                 page = f"{language_folder(language)}{family.key}/{error.code}.md"
                 note = f"data/notes/{language.key}/{family.key}/{error.symbol}.md"
-                found[page] = f"{note} or {added.file}" if added else note
+                found[page] = f"{note} or {added.file} of the overlay" if added else note
     return found
 
 

@@ -72,7 +72,7 @@ def hand_written(root: Path, language: Language) -> dict[str, str]:
 
 
 def environment(root: Path, catalogue: Catalogue) -> dict[str, str]:
-    """What mkdocs.yml asks the environment for: the notice with the version, and how a plant's edition looks."""
+    """The environment for mkdocs, with what mkdocs.yml asks it for: the notice with the version, and how a plant's edition looks."""
     brand = catalogue.overlay.brand
     given = {
         "SITE_NOTICE": pages.notice(catalogue, version(root)),
@@ -81,7 +81,9 @@ def environment(root: Path, catalogue: Catalogue) -> dict[str, str]:
         "SITE_PRIMARY": brand.primary,
         "SITE_ACCENT": brand.accent,
     }
-    return MKDOCS_ENVIRONMENT | {name: value for name, value in given.items() if value}
+    # What else has these names is not meant for us.
+    others = {name: value for name, value in os.environ.items() if name not in given}
+    return others | MKDOCS_ENVIRONMENT | {name: value for name, value in given.items() if value}
 
 
 def sync(folder: Path, files: Mapping[str, str | bytes], owned: Iterable[str]) -> Synced:
@@ -141,7 +143,7 @@ def run_mkdocs(root: Path, catalogue: Catalogue, target: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)],
         cwd=root,
-        env=os.environ | environment(root, catalogue),
+        env=environment(root, catalogue),
         capture_output=True,
         text=True,
         encoding="utf-8",

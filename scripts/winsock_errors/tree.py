@@ -9,7 +9,8 @@ from . import pages
 from .catalogue import Catalogue
 from .notes import FENCE
 
-PAGE_LINK = re.compile(r"\[([^\]]*)\]\(([^\s()#:]+\.md)(?:#[^\s()]*)?\)")
+# Code, which stays as it is, or a link to a page: its words, which may hold brackets, and the page.
+PAGE_LINK = re.compile(r'(`+)(?!`).*?(?<!`)\1(?!`)|\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^\s()#:]+\.md)(?:#[^\s()]*)?(?: "[^"]*")?\)')
 
 
 def render(catalogue: Catalogue, version: str, guides: Mapping[str, str]) -> dict[str, str]:
@@ -33,10 +34,10 @@ def titled(text: str) -> str:
 
 
 def unlink(text: str, page: str, known: Container[str]) -> str:
-    """Make plain words of links, outside code blocks, to pages that the tree has not."""
+    """Make plain words of links, outside code, to pages that the tree has not."""
 
     def kept(link: re.Match[str]) -> str:
-        return link[0] if normpath(join(dirname(page), link[2])) in known else link[1]
+        return link[0] if link[1] or normpath(join(dirname(page), link[3])) in known else link[2]
 
     parts = FENCE.split(text)
     return "".join(part if place % 2 else PAGE_LINK.sub(kept, part) for place, part in enumerate(parts))
