@@ -387,3 +387,15 @@ def test_nothing_is_wider_than_the_screen_and_the_answer_is_above_the_fold(
     box = page.locator(".verdict .retry .headline").bounding_box()
     assert box["y"] + box["height"] <= height
     page.close()
+
+
+@pytest.mark.parametrize("address", ["winsock/99999.html", "guides/gone/too.html", "nowhere.html", ""])
+def test_a_missing_page_leads_home_from_any_depth_of_any_place(browser: Browser, built: Path, address: str):
+    """As a server shows 404.html: at the address that was asked for."""
+    page = browser.new_page()
+    body = (built / "404.html").read_text(encoding="utf-8")
+    page.route("http://plant.example/**", lambda route: route.fulfill(status=404, content_type="text/html", body=body))
+    page.goto(f"http://plant.example/docs/errors/{address}")
+    links = [link.get_attribute("href") for link in page.locator("nav a").all()]
+    assert links == [f"http://plant.example/docs/errors/{target}" for target in ("index.html", "winsock/index.html")]
+    page.close()
