@@ -323,6 +323,13 @@ def test_the_header_search_offers_the_nearest_name_and_a_foreign_family_first(wa
     expect(page.locator("#go-answer")).to_contain_text("ADS")
 
 
+@pytest.mark.parametrize("digit", "0123456789")
+def test_the_search_finds_what_begins_with_a_digit(watched: Watched, digit: str):
+    """Its engine once met words that it had made up itself, said so in the console, and showed nothing."""
+    page = search(watched, digit)
+    expect(page.locator(".md-search-result__item:not(.answer-item)").first).to_be_visible()
+
+
 def test_a_search_asked_for_by_the_address_has_its_exact_hit(watched: Watched):
     page = watched.goto("guides/nerrid.html?q=10061")
     expect(page.locator(EXACT)).to_be_visible()

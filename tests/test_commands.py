@@ -141,6 +141,16 @@ def test_a_build_killed_between_its_two_renames_is_mended_by_the_next(project, c
     assert digest(project / "site") == digest_of("the last good site")
 
 
+def test_a_theme_whose_search_is_another_fails_the_build_in_words(tmp_path):
+    for script in ((), ("",), ("e=e+s+o.id}return e}",) * 2):
+        for number, text in enumerate(script):
+            path = tmp_path / "assets" / "javascripts" / "workers" / f"search.{number}.min.js"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        with pytest.raises(Problems, match="^the theme's search: the place to mend was not found; see whether this version"):
+            site.mend_search(tmp_path)
+
+
 def test_sync_writes_what_changed_removes_strays_and_touches_nothing_else(tmp_path):
     (tmp_path / "guide.md").write_text("by hand")
     first = {"index.md": "home", "winsock/1.md": "one", "winsock/2.md": "two"}
@@ -162,6 +172,7 @@ def test_sync_refuses_to_write_outside_its_folder(tmp_path, name):
 
 def test_a_site_that_is_a_link_or_a_file_is_replaced_every_time(tmp_path, catalogue, monkeypatch):
     monkeypatch.setattr(site, "run_mkdocs", lambda root, catalogue, target: target.mkdir())
+    monkeypatch.setattr(site, "mend_search", lambda folder: None)
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "site").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     for _ in range(2):
