@@ -60,7 +60,7 @@ def test_a_note_is_in_every_edition(small, plant):
     language, family = known.languages[0], known.families[0]
     assert "pump controller" in terminal.explain(known, family, family.errors[0])
     assert "pump controller" not in terminal.explain(known, family, family.errors[1])
-    plain = book.plain(known, language, "1.0.0", {})
+    plain = book.plain(known, language, "1.0.0", {}).decode("ascii")
     assert "<strong>pump controller</strong>" in plain and "&lt;b&gt;as it is&lt;/b&gt; ![]() { .x }" in plain
     assert '#strong[#"pump controller";];' in book.handbook(known, "1.0.0", {}, date(2026, 1, 31), "", b"")
     assert "pump controller" in tree.render(known, "1.0.0", {})["winsock/10061.md"]

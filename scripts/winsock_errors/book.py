@@ -64,11 +64,11 @@ def error_chapters(catalogue: Catalogue, family: Family, common: Table) -> Itera
         yield Chapter(f"{family.key}/{error.code}.md", family.anchor(error), title, text, names)
 
 
-def plain(catalogue: Catalogue, language: Language, version: str, texts: Mapping[str, str]) -> str:
+def plain(catalogue: Catalogue, language: Language, version: str, texts: Mapping[str, str]) -> bytes:
     """plain.html; ASCII, so that no browser can mistake its encoding."""
     common = pages.common_values(catalogue, language, version) | {"edition": "book"}
     page = fill("plain.html", html, bind(catalogue, texts, common), common)
-    return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+    return page.encode("ascii", "xmlcharrefreplace")
 
 
 def handbook(catalogue: Catalogue, version: str, texts: Mapping[str, str], day: date, dated: str, logo: bytes) -> str:
