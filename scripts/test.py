@@ -17,9 +17,7 @@ def main() -> None:
         command.stop("no browser for the tests: install Chromium, Chrome or Edge (Debian: apt-get install chromium)")
     if not provision.MINGW_HEADERS.exists() and not provision.install_debian("mingw-w64-common"):
         print("No mingw-w64 headers: the codes are not compared with them (Debian: apt-get install mingw-w64-common)")
-    # On all cores, each with a site and a browser of its own; -n 0 behind it runs them one after the other.
-    pytest = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
-    raise SystemExit(subprocess.call([*pytest, *sys.argv[1:]], cwd=provision.ROOT))
+    raise SystemExit(subprocess.call([sys.executable, "-m", "pytest", *sys.argv[1:]], cwd=provision.ROOT))
 
 
 if __name__ == "__main__":
