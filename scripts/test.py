@@ -17,7 +17,9 @@ def main() -> None:
         command.stop("no browser for the tests: install Chromium, Chrome or Edge (Debian: apt-get install chromium)")
     if not provision.MINGW_HEADERS.exists() and not provision.install_debian("mingw-w64-common"):
         print("No mingw-w64 headers: the codes are not compared with them (Debian: apt-get install mingw-w64-common)")
-    raise SystemExit(subprocess.call([sys.executable, "-m", "pytest", *sys.argv[1:]], cwd=provision.ROOT))
+    # Two at a time: what needs the browser, one test after the other, and the rest (tests/conftest.py sorts them).
+    pytest = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+    raise SystemExit(subprocess.call([*pytest, *sys.argv[1:]], cwd=provision.ROOT))
 
 
 if __name__ == "__main__":

@@ -12,13 +12,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from winsock_errors import catalogue as catalogue_module
 from winsock_errors import provision
 from winsock_errors import site as site_module
 
 ROOT = Path(__file__).resolve().parents[1]
+expect.set_options(timeout=15_000)  # milliseconds; on a busy machine a page takes its time
 SOURCES = ("data", "docs", "theme", "scripts", "mkdocs.yml", "pyproject.toml", "requirements")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process has all tests that open the browser: two browsers at once make each other slow, and tests impatient."""
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
