@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, run
-from winsock_errors import book, catalogue, overlay, pages, terminal, tree
+from winsock_errors import book, catalogue, overlay, pages, site, terminal, tree
 from winsock_errors.reader import Problems
 
 NOTE = """Partner is the **pump controller** in K3, see `WSA_BARE`.
@@ -172,3 +172,13 @@ def test_an_overlay_that_is_no_folder_is_wrong_use(project, command):
     done = run(project, command, *(["10061"] if command == "explain" else []), "--overlay", "nowhere")
     assert done.returncode == 2
     assert done.stderr == "nowhere: is no folder; --overlay takes the folder that holds brand.toml or notes/\n"
+
+
+def test_what_others_call_by_the_same_names_does_not_reach_the_site(small, plant, monkeypatch):
+    for name in ("SITE_NAME", "SITE_LOGO", "SITE_PRIMARY", "SITE_ACCENT", "SITE_NOTICE"):
+        monkeypatch.setenv(name, "red}body{display:none")
+    bare = site.environment(ROOT, catalogue.load(small))
+    assert {name for name in bare if name.startswith("SITE_")} - {"SITE_URL"} == {"SITE_NOTICE"}
+    assert bare["SITE_NOTICE"].startswith("Winsock Error Reference ")
+    ours = site.environment(ROOT, catalogue.load(small, plant))
+    assert (ours["SITE_NAME"], ours["SITE_PRIMARY"], ours["SITE_LOGO"]) == ("Line 4", "#00507d", "overlay/logo.svg")
