@@ -46,19 +46,18 @@ def hand_written(language: Language) -> list[str]:
     return [*(f"guides/{guide['file']}" for guide in language.words["guides"].values()), CORRECTIONS]
 
 
-def bind(catalogue: Catalogue, texts: Mapping[str, str], common: Table) -> Book:
-    """The book in the language of the common values; `texts` has the Markdown of the hand-written pages by their paths."""
+def bind(catalogue: Catalogue, language: Language, texts: Mapping[str, str], common: Table) -> Book:
+    """The book in that language; `texts` has the Markdown of the hand-written pages by their paths."""
     guides = tuple(
         Chapter(page, page.rpartition("/")[2].removesuffix(".md"), text.partition("\n")[0].removeprefix("# "), text)
         for page, text in texts.items()
     )
-    errors = {family.key: tuple(error_chapters(catalogue, family, common)) for family in catalogue.families}
-    return Book(guides, errors)
+    families = catalogue.families
+    return Book(guides, {family.key: (*error_chapters(catalogue, language, family, common),) for family in families})
 
 
-def error_chapters(catalogue: Catalogue, family: Family, common: Table) -> Iterator[Chapter]:
+def error_chapters(catalogue: Catalogue, language: Language, family: Family, common: Table) -> Iterator[Chapter]:
     """The pages of the errors, without what leads from one to the next."""
-    language = next(language for language in catalogue.languages if language.key == common["language"])
     for error, text in pages.error_pages(catalogue, language, family, pages.family_values(common, family)):
         title, names = f"{error.code} {error.symbol}", tuple(family.addressed(error))
         yield Chapter(f"{family.key}/{error.code}.md", family.anchor(error), title, text, names)
@@ -67,15 +66,16 @@ def error_chapters(catalogue: Catalogue, family: Family, common: Table) -> Itera
 def plain(catalogue: Catalogue, language: Language, version: str, texts: Mapping[str, str]) -> bytes:
     """plain.html; ASCII, so that no browser can mistake its encoding."""
     common = pages.common_values(catalogue, language, version) | {"edition": "book"}
-    page = fill("plain.html", html, bind(catalogue, texts, common), common)
+    page = fill("plain.html", html, bind(catalogue, language, texts, common), common)
     return page.encode("ascii", "xmlcharrefreplace")
 
 
 def handbook(catalogue: Catalogue, version: str, texts: Mapping[str, str], day: date, dated: str, logo: bytes) -> str:
     """The handbook in the default language, as Typst; `dated` is the date of the data on its cover, `day` that of the file, which an archive asks for."""
-    common = pages.common_values(catalogue, catalogue.languages[0], version)
+    language = catalogue.languages[0]
+    common = pages.common_values(catalogue, language, version)
     common |= {"edition": "book", "unprinted": unprinted(catalogue)}
-    book = bind(catalogue, texts, common)
+    book = bind(catalogue, language, texts, common)
     names = sorted(
         (name.lower(), name, error.code, family.anchor(error))
         for family in catalogue.families

@@ -1,4 +1,4 @@
-"""The site, the handbook and the tools -> one zip, the same from the same commit on every machine."""
+"""The site, the handbook and the tools -> one zip, from the same commit the same bytes. The only module that writes the output folder."""
 
 import hashlib
 import io

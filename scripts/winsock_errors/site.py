@@ -1,4 +1,4 @@
-"""{path: content} -> files below docs/ -> site/. The only module that writes; site/ is swapped in when complete or not at all."""
+"""{path: content} -> files below docs/ -> site/. The only module that writes there; site/ is swapped in when complete or not at all."""
 
 import gc
 import os
