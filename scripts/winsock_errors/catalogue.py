@@ -33,6 +33,7 @@ class Error:
     category: str
     retry: str
     status: str
+    title_de: str = ""
     met_often: bool = False
     aliases: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()

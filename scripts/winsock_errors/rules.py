@@ -46,7 +46,7 @@ def names_are_names(errors: Sequence[Error]) -> Iterator[Finding]:
 def titles_are_plain(errors: Sequence[Error]) -> Iterator[Finding]:
     """They stand in tables, lists and scripts as they are."""
     for error in errors:
-        if found := re.search(r"[|<>`\[\]\n]", error.title):
+        if found := re.search(r"[|<>`\[\]\n]", error.title + error.title_de):
             yield error, f"the title contains {found[0]!r}; a title is plain text"
 
 

@@ -36,6 +36,7 @@ KEYS = {
     "messages": "Key-phrases of the message that Windows prints for it, by language, as far as they are known.",
     "confused": "The symbols of the errors it is easily confused with, by ascending code.",
     "sources": "Names of its sources; its page lists them with their addresses.",
+    "title_de": "What happened in German, or null.",
 }
 
 NAME = {"pattern": "^[A-Za-z][A-Za-z0-9_]*$"}

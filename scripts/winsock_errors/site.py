@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import UndefinedError
 
-from . import book, exports, inventory, pages
+from . import book, exports, integrations, inventory, pages
 from .catalogue import Catalogue, Language, load
 from .reader import Problems, Reader, version
 
@@ -46,11 +46,13 @@ def render(root: Path, overlay: Path | None = None) -> tuple[Catalogue, Synced]:
     catalogue, release = load(root / "data", overlay), version(root)
     with filled():
         files = pages.render(catalogue, release) | exports.render(catalogue, release)
+        matcher = (root / "docs" / "assets" / "tokens.js").read_text(encoding="utf-8")
+        files |= integrations.render(catalogue, release, os.environ.get("SITE_URL", ""), matcher)
         files["objects.inv"] = inventory.render(catalogue, release)
         for language in catalogue.languages:
             texts = hand_written(root, language)
             files[f"{pages.language_folder(language)}plain.html"] = book.plain(catalogue, language, release, texts)
-    return catalogue, sync(root / "docs", files, pages.folders(catalogue))
+    return catalogue, sync(root / "docs", files, [*pages.folders(catalogue), integrations.FOLDER])
 
 
 @contextmanager

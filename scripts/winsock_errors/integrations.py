@@ -1,0 +1,170 @@
+"""Catalogue -> {path: content} of what log platforms and TwinCAT take over, below integrations/. Pure.
+
+Each template is the file that its engine reads; the tables of tokens and errors are made here. The patterns come from finder.py.
+"""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+
+from . import finder, matches, pages, tokens, twincat
+from .catalogue import Catalogue, Error, Family
+from .reader import Problems, Table
+
+FOLDER = "integrations/"
+EXAMPLE = "https://docs.example.org/errors/"  # stands for the address of the reference where the build is not told it
+# What a base of links may consist of: nothing that an engine takes for more than a letter.
+ADDRESS = re.compile(r"[a-z]+://[A-Za-z0-9.:/_~-]+")
+
+# File -> its template; {0} is the key of the family.
+FILES = {
+    "fluent-bit/{0}.conf": "fluent-bit.conf",
+    "fluent-bit/{0}.lua": "fluent-bit.lua",
+    "kibana/{0}.json": "kibana.json",
+    "logstash/{0}.conf": "logstash.conf",
+    "loki/{0}.yaml": "loki.yaml",
+    "opentelemetry/{0}.yaml": "opentelemetry.yaml",
+    "rsyslog/{0}.conf": "rsyslog.conf",
+    "splunk/{0}/default/app.conf": "splunk/app.conf",
+    "splunk/{0}/default/props.conf": "splunk/props.conf",
+    "splunk/{0}/default/transforms.conf": "splunk/transforms.conf",
+    "splunk/{0}/default/workflow_actions.conf": "splunk/workflow_actions.conf",
+    "splunk/{0}/metadata/default.meta": "splunk/default.meta",
+    "syslog-ng/{0}.conf": "syslog-ng.conf",
+    "syslog-ng/{0}-log.conf": "syslog-ng-log.conf",
+    "vector/{0}.vrl": "vector.vrl",
+    "vector/{0}.yaml": "vector.yaml",
+    "windows/{0}-events.ps1": "windows-events.ps1",
+}
+
+Record = dict[str, str | int]
+
+
+def render(catalogue: Catalogue, version: str, address: str, matcher: str) -> dict[str, str | bytes]:
+    """Every file; `address` is the base of the links, empty for the example, `matcher` the script that finds codes in the pages.
+
+    Raises Problems if the address cannot be written into every engine's files.
+    """
+    base = address.rstrip("/") + "/" if address else EXAMPLE
+    if not ADDRESS.fullmatch(base):
+        cure = "use letters, digits and . : / _ ~ - only, as https://docs.example.org/errors/"
+        raise Problems(f"SITE_URL: {address!r} cannot stand in the files for log platforms; {cure}")
+    common = pages.common_values(catalogue, catalogue.languages[0], version) | {"base_url": base}
+    sample = pages.fill("integrations/sample.log", common)
+    files: dict[str, str | bytes] = {"sample.log": sample, "expected.log": expected(catalogue, sample, base)}
+    for family in catalogue.families:
+        values = common | template_values(catalogue, family)
+        files |= {path.format(family.key): pages.fill(f"integrations/{template}", values) for path, template in FILES.items()}
+        files |= tables(family, values["tokens"])
+        files[f"vscode/{family.key}-links.vsix"] = extension(values, catalogue, matcher)
+        files |= {f"twincat/{path}": text for path, text in twincat.render(family, common)}
+    return {FOLDER + path: content for path, content in files.items()}
+
+
+def template_values(catalogue: Catalogue, family: Family) -> Table:
+    """What the templates ask for beyond what those of the pages do."""
+    context = catalogue.context
+    found, strange = finder.patterns(family, context), finder.foreign(context)
+    labelled = {kind: dict(zip(("within", "apart"), finder.split_labels(getattr(context, kind), " "), strict=True)) for kind in ("strong", "good")}
+    return {
+        "family": family,
+        "patterns": found,
+        "foreign": strange,
+        "ahead": finder.ahead(found, strange),
+        "posix": {name: finder.posix(pattern) for name, pattern in found.items()},
+        "posix_foreign": finder.posix(strange)[0],
+        "tokens": finder.tokens(family, context),
+        "written": [(error, finder.one_of(finder.forms(family, error, context))) for error in family.errors],
+        "unsure": finder.UNSURE,
+        "foreign_words": finder.foreign_words(context),
+        **{kind: getattr(context, kind) for kind in ("filler", "units", "calls")},
+        **labelled,
+    }
+
+
+def tables(family: Family, known: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Token -> code and code -> what it means; in one table for engines whose rows can hold all of it."""
+    errors = {error.code: record(family, error) for error in family.errors}
+    rows = {token: errors[code] for token, code in known.items()}
+    yield f"rsyslog/{family.key}-tokens.json", lookup_table((token, f"{code}") for token, code in known.items())
+    yield f"rsyslog/{family.key}-errors.json", lookup_table((f"{code}", json.dumps(row)) for code, row in errors.items())
+    yield f"syslog-ng/{family.key}-tokens.csv", csv_text((token, f"{family.key}.code", code) for token, code in known.items())
+    # syslog-ng 4 reads text(text) as a type and a value.
+    plain = str.maketrans("()", "[]")
+    facts = ((code, f"{family.key}.{key}", f"{value}".translate(plain)) for code, row in errors.items() for key, value in row.items() if key != "code")
+    yield f"syslog-ng/{family.key}-errors.csv", csv_text(facts)
+    yield f"logstash/{family.key}.json", lines_of_json(rows)
+    for engine in ("vector", "splunk/{0}/lookups", "windows"):
+        heading = ("token", *record(family, family.errors[0]))
+        yield f"{engine.format(family.key)}/{family.key}.csv", csv_text([heading, *((token, *row.values()) for token, row in rows.items())])
+
+
+def record(family: Family, error: Error) -> Record:
+    """What a platform is told about an error; its page is relative to the base of the links."""
+    return {"code": error.code, "symbol": error.symbol, "title": error.title, "retry": error.retry, "page": f"{family.key}/{error.code}.html"}
+
+
+def lookup_table(rows: Iterable[tuple[str, str]]) -> str:
+    """A table of rsyslog. Of its types, only "string" leaves a number that it does not have unexplained: "sparseArray" gives the next lower one."""
+    body = ",\n".join(json.dumps({"index": index, "value": value}) for index, value in rows)
+    return f'{{"version": 1, "nomatch": "", "type": "string", "table": [\n{body}\n]}}\n'
+
+
+def lines_of_json(rows: Mapping[str, Record]) -> str:
+    """An object, one key a line."""
+    return "{\n" + ",\n".join(f"{json.dumps(key)}: {json.dumps(row)}" for key, row in rows.items()) + "\n}\n"
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def expected(catalogue: Catalogue, sample: str, base: str) -> str:
+    """Each line of the sample that names an error, with what rsyslog and syslog-ng write behind it; found as `annotate` finds it."""
+    known = tokens.codes(catalogue)
+    lines = []
+    for line in sample.splitlines():
+        if found := matches.find(known, line):
+            hit = found[0].hit
+            row = record(hit.family, hit.error)
+            lines.append(f"{line} -> {row['code']} {row['symbol']} {row['title']} {base}{row['page']}\n")
+    return "".join(lines)
+
+
+def extension(values: Table, catalogue: Catalogue, matcher: str) -> bytes:
+    """A package of VS Code: a zip with two lists of what is in it."""
+    files = {f"extension/{name}": pages.fill(f"integrations/vscode/{name}", values) for name in ("package.json", "extension.js")}
+    files |= {name: pages.fill(f"integrations/vscode/{name}", values) for name in ("extension.vsixmanifest", "[Content_Types].xml")}
+    files |= {"extension/codes.js": pages.codes_script(catalogue, values), "extension/tokens.js": matcher}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+# ---- what the templates do with texts ----
+
+
+def named(expression: str, group: str) -> str:
+    """A pattern whose token has a name: `group` is how the engine begins such a group."""
+    place = next(found.start() for found in re.finditer(r"\\.|\[[^\]]*\]|\((?!\?)", expression) if found[0] == "(")
+    return expression[:place] + group + expression[place + 1 :]
+
+
+def lua(items: Iterable[str]) -> str:
+    """A list of Lua."""
+    return "{ " + ", ".join(json.dumps(item, ensure_ascii=False) for item in items) + " }"
+
+
+def attributes(error: Error, family: Family) -> str:
+    """What a record of OpenTelemetry gets, as JSON."""
+    return json.dumps({f"{family.key}.{key}": value for key, value in record(family, error).items()})
+
+
+pages.TEMPLATES.filters |= {"named": named, "lua": lua, "attributes": attributes, "any_case": finder.any_case}

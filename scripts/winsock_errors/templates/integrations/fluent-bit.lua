@@ -1,0 +1,146 @@
+-- {{ family.name }} errors for Fluent Bit, version {{ version }}. Lua has no alternatives in its patterns, so this looks at each word of the message.
+
+-- Where the reference is: the base of every link, with the last /.
+local root = "{{ base_url }}"
+-- The field that holds the text of the log.
+local fields = { "log", "message", "msg", "MESSAGE" }
+
+local function set(list)
+    local found = {}
+    for _, item in ipairs(list) do found[item] = true end
+    return found
+end
+
+local filler = set({{ filler | lua }})
+local units = set({{ units | lua }})
+local types = set({ "byte", "word", "dword", "lword", "sint", "int", "dint", "lint", "usint", "uint", "udint", "ulint" })
+-- Words that make the number after them a code: those that may end a longer word, and those that may not.
+local strong = { within = {{ strong.within | lua }}, apart = {{ strong.apart | lua }} }
+local good = { within = {{ good.within | lua }}, apart = {{ good.apart | lua }} }
+local unsure = set({{ unsure | lua }})
+local calls = { within = {}, apart = {{ calls | lua }} }
+local foreign = {{ foreign_words | lua }}
+
+local errors = {
+{% for error in family.errors %}
+    [{{ error.code }}] = { symbol = "{{ error.symbol }}", title = {{ error.title | quoted }}, retry = "{{ error.retry }}", page = "{{ family.key }}/{{ error.code }}.html" },
+{% endfor %}
+}
+local codes = {
+{% for token, code in tokens.items() %}
+    ["{{ token }}"] = {{ code }},
+{% endfor %}
+}
+
+-- Signs that may stand between a word and its number; the first set for words that leave no doubt.
+local SIGN = "[^%w/;%%&+?@~}%]\\%^_`]"
+local UNQUOTED = "[^%w/;%%&+?@~}%]\\%^_`\"$]"
+
+local function ends_with(text, labels, except)
+    for _, label in ipairs(labels.within) do
+        if not except[label] and text:find(label:gsub(" ", "[ _-]?") .. "$") then return true end
+    end
+    for _, label in ipairs(labels.apart) do
+        local pattern = label:gsub(" ", "[ _-]?") .. "$"
+        if not except[label] and (text:find("^" .. pattern) or text:find("[^%w]" .. pattern)) then return true end
+    end
+    return false
+end
+
+-- The text before the number, without the signs at its end and the words that change nothing; nil if there is no sign.
+local function stem(before, sign)
+    local text = before:match("^(.-)" .. sign .. "+$")
+    for _ = 1, 3 do
+        local rest, last = (text or ""):match("^(.-)[ ().:_]+(%a+)$")
+        if not rest or not filler[last] then break end
+        text = rest
+    end
+    return text
+end
+
+local function is_end(after, underscore)
+    local sign, beyond = after:sub(1, 1), after:sub(2, 2)
+    if sign == "_" then return underscore end
+    if sign:find("[.,:/-]") then return not beyond:find("%w") end
+    if sign == " " then return not units[after:match("^ (%w+)") or ""] and not after:find("^ %-%-%-") end
+    return not sign:find("%w")
+end
+
+local function is_foreign(line)
+    if line:find("_code:", 1, true) then return true end
+    for _, word in ipairs(foreign) do
+        local at = line:find(word, 1, true)
+        while at do
+            if not line:sub(at - 1, at - 1):find("%w") or at == 1 then return true end
+            at = line:find(word, at + 1, true)
+        end
+    end
+    return false
+end
+
+local NOTHING = {}
+
+-- Each takes a token, the text before and after it, and the line; they say whether it counts.
+local ranks = {
+    function(token, before) return (token:find("^16#") or token:find("^0x.*8007") or token:find("^0xa2")) and not before:find("%x$") end,
+    function(token, before, after)
+        return #token >= 8 and token:find("^%-?[28]%x+$") and not before:find("[%w_.,#-]$") and not after:find("^[%w_-]") and not after:find("^[.,]%w")
+    end,
+    function(token, before) return token:find("^[a-z]") and not before:find("[%w_]$") end,
+    function(token, before, after, _, typed)
+        if codes[token] < 1000 or not is_end(after, true) then return false end
+        local text = stem(before, SIGN)
+        return typed or before:find("0x%x+/$") or text and ends_with(text, strong, NOTHING)
+    end,
+    function(token, before, after)
+        local text = stem(before, SIGN)
+        return codes[token] < 1000 and token:find("^%d+$") and is_end(after) and text and ends_with(text, strong, unsure)
+    end,
+    function(token, before, after, line)
+        if codes[token] < 1000 or not is_end(after) then return false end
+        local text = stem(before, UNQUOTED)
+        local called, signs = before:match("^(.-%w)(" .. UNQUOTED .. "+)$")
+        local counts = text and (ends_with(text, good, NOTHING) or text:find("^wsa%a+$") or text:find("[^%w]wsa%a+$"))
+            or called and #signs < 8 and signs:find("[:,=(]") and ends_with(called, calls, NOTHING)
+        return counts and not is_foreign(line)
+    end,
+}
+
+-- Every token of the line, with its place and whether its type stands before it.
+local function candidates(line)
+    local found = {}
+    for start, word in line:gmatch("()([%w_#-]+)") do
+        local head, token = word:match("^(%a+)#(.+)$")
+        local typed = types[head or ""]
+        token = typed and token or word:match("^tcpcode_(%d+)_") or word:match("^[su][ev]_(e.+)$") or word:match("[g-z_](0x%x[%x_]*)$") or word
+        typed = typed or word:find("^tcpcode_")
+        while not codes[token] and token:find("^[#-]") do token = token:sub(2) end
+        if codes[token] then
+            local at = start + word:find(token, 1, true) - 1
+            found[#found + 1] = { token = token, typed = typed, before = line:sub(1, at - 1), after = line:sub(at + #token) }
+        end
+    end
+    return found
+end
+
+local function find(text)
+    local line = text:lower()
+    local found = candidates(line)
+    for _, counts in ipairs(ranks) do
+        for _, one in ipairs(found) do
+            if counts(one.token, one.before, one.after, line, one.typed) then return codes[one.token] end
+        end
+    end
+end
+
+function {{ family.key }}(tag, timestamp, record)
+    for _, field in ipairs(fields) do
+        local code = type(record[field]) == "string" and find(record[field])
+        if code then
+            local error = errors[code]
+            record.{{ family.key }} = { code = code, symbol = error.symbol, title = error.title, retry = error.retry, url = root .. error.page }
+            return 2, timestamp, record
+        end
+    end
+    return 0, timestamp, record
+end
