@@ -162,9 +162,14 @@ def lua(items: Iterable[str]) -> str:
     return "{ " + ", ".join(json.dumps(item, ensure_ascii=False) for item in items) + " }"
 
 
+def yaml(text: str) -> str:
+    """A scalar of YAML in which nothing but its own quote has a meaning."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def attributes(error: Error, family: Family) -> str:
     """What a record of OpenTelemetry gets, as JSON."""
     return json.dumps({f"{family.key}.{key}": value for key, value in record(family, error).items()})
 
 
-pages.TEMPLATES.filters |= {"named": named, "lua": lua, "attributes": attributes, "any_case": finder.any_case}
+pages.TEMPLATES.filters |= {"named": named, "lua": lua, "attributes": attributes, "any_case": finder.any_case, "yaml": yaml}

@@ -1,8 +1,9 @@
-# {{ family.name }} errors in the event logs of Windows, version {{ version }}: every event whose text names one, with what it means and its page.
+﻿# {{ family.name }} errors in the event logs of Windows, version {{ version }}: every event whose text names one, with what it means and its page.
 #
 #   powershell -ExecutionPolicy Bypass -File {{ family.key }}-events.ps1
 #   powershell -ExecutionPolicy Bypass -File {{ family.key }}-events.ps1 -LogName System -Newest 5000
 #   Get-Content plc.log | powershell -ExecutionPolicy Bypass -File {{ family.key }}-events.ps1 -Text
+
 param([string[]] $LogName = @('Application', 'System'), [int] $Newest = 1000, [switch] $Text)
 
 # Where the reference is: the base of every link, with the last /. A folder will do, as file:///C:/docs/winsock-errors/.
