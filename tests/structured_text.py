@@ -102,6 +102,8 @@ class Plc:
 
     def make(self, kind: str) -> Any:
         """A block instance by its type; the initial value of an elementary type."""
+        if isinstance(self.units.get(kind), dict):
+            return 0
         if kind in self.units:
             return Instance(self, self.units[kind])
         if kind.startswith("FB_"):
@@ -197,9 +199,11 @@ class Instance:
             case tree.Duration():
                 return sum(int(getattr(node, unit) or 0) * ms for unit, ms in DURATIONS.items())
             case tree.String(value=text):
-                return str(text)[1:-1]
+                return re.sub(r"\$(['$])", r"\1", str(text)[1:-1])
             case tree.SimpleVariable(name=name) | tree.EnumeratedValue(name=name):
                 return self.values[str(name).lower()]
+            case tree.MultiElementVariable(name=kind, elements=[member]) if isinstance(self.plc.units.get(str(kind.name)), dict):
+                return self.plc.units[str(kind.name)][str(member.field.name)]
             case tree.MultiElementVariable(name=block, elements=[element]):
                 return self.values[str(block.name).lower()].values[str(element.field.name).lower()]
             case tree.ParenthesizedExpression(expr=inner):
@@ -223,14 +227,22 @@ def blocks(path: Path) -> list[str]:
     return re.findall(r"^ *```pascal\n(.*?)^ *```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def units(texts: list[str]) -> dict[str, tree.Function | tree.FunctionBlock]:
-    """The functions and function blocks of the texts, by name. Raises what blark has against one."""
+Unit = tree.Function | tree.FunctionBlock | dict[str, int]  # a dict: the members of an enumeration
+
+
+def units(texts: list[str]) -> dict[str, Unit]:
+    """The functions, function blocks and enumerations of the texts, by name. Raises what blark has against one."""
     found = {}
     for text in texts:
         parsed = blark.parse_source_code(text)
         if parsed.exception:
             raise parsed.exception
-        found |= {str(unit.name): unit for unit in parsed.transform().items}
+        for unit in parsed.transform().items:
+            if isinstance(unit, tree.DataTypeDeclaration):
+                members = {str(member.name): int(member.value.value) for member in unit.declaration.init.spec.values}
+                found[str(unit.declaration.name)] = members
+            else:
+                found[str(unit.name)] = unit
     return found
 
 

@@ -1,4 +1,4 @@
-"""Link from your logs: every address, token, option, key and command of the page does what the page says, its Structured Text included."""
+"""Link from your logs: every address, token, option, key and command of the page does what the page says."""
 
 import json
 import os
@@ -8,10 +8,7 @@ import sys
 
 import pytest
 from conftest import ROOT, Watched
-from hypothesis import given
-from hypothesis import strategies as st
 from playwright.sync_api import expect
-from structured_text import Plc, blocks, units
 from winsock_errors import answers, tokens
 from winsock_errors import catalogue as catalogue_module
 
@@ -22,12 +19,9 @@ SECTIONS = {
     for text in re.split(r"^(?=## )", PAGE, flags=re.MULTILINE)
     for key in re.findall(r"\A## .*\{ #(\w+) \}", text)
 }
-UNITS = units(blocks(PATH))
 SITE = "https://docs.example.org/errors/"
 CATALOGUE = catalogue_module.load(ROOT / "data")
 CODES = tokens.codes(CATALOGUE)
-ERRORS = CATALOGUE.families[0].errors
-HRESULT = 0x8007_0000
 LOG = "nErrId = 16#8007274D\nlistening on port 10061\n[WinError 10054] gone\n"
 
 
@@ -39,10 +33,6 @@ def rows(section: str, heading: str) -> list[list[str]]:
 
 def codes_in(text: str) -> list[str]:
     return re.findall(r"`([^`]+)`", text)
-
-
-def url(number: int, name: str = "F_ErrorUrl") -> str:
-    return Plc(UNITS).function(name, number)
 
 
 def meant(address: str) -> int | None:
@@ -76,53 +66,6 @@ def test_every_address_of_go_html_leads_to_the_page(watched: Watched):
     for address in GO:
         page = watched.goto(address)
         expect(page).to_have_url(re.compile(r"/winsock/10061\.html$"))
-
-
-def test_every_code_has_its_page_in_either_form(built):
-    for error in ERRORS:
-        wanted = f"{SITE}winsock/{error.code}.html"
-        assert url(HRESULT + error.code) == wanted and meant(url(HRESULT + error.code, "F_GoUrl")) == error.code
-        if error.code >= 10004:
-            assert url(error.code) == wanted and meant(url(error.code, "F_GoUrl")) == error.code
-        assert (built / wanted.removeprefix(SITE)).is_file()
-
-
-@given(st.one_of(st.integers(0, 0xFFFF), st.integers(HRESULT, HRESULT + 0xFFFF), st.integers(0, 2**32 - 1)))
-def test_a_number_that_is_no_code_leads_to_what_tells_the_families_apart(number):
-    codes = {error.code for error in ERRORS}
-    if number - HRESULT in codes or (number >= 10004 and number in codes):
-        return
-    found = url(number)
-    assert found == url(number, "F_GoUrl")
-    assert found == (
-        "" if number == 0 else f"{SITE}guides/nerrid.html" if number < 10004 else f"{SITE}go.html?c={number}"
-    )
-
-
-def test_the_table_of_results_is_what_the_function_gives():
-    for number, address, _ in rows("plc", "`nErrId`"):
-        value = int(number.removeprefix("16#"), 16 if "#" in number else 10)
-        assert url(value).removeprefix(SITE) == address.strip("`"), number
-
-
-def test_the_longest_root_fits_and_a_longer_one_is_cut_and_noticed():
-    for length, fits in ((200, True), (201, False)):
-        root = "https://" + "x" * (length - 9) + "/"
-        made = Plc(units([text.replace(SITE, root) for text in blocks(PATH)]))
-        for number in (10061, HRESULT + 10061, 2**32 - 1, 6):
-            if fits:
-                assert made.function("F_ErrorUrl", number).startswith(root)
-            else:
-                with pytest.raises(OverflowError):
-                    made.function("F_ErrorUrl", number)
-
-
-def test_a_plain_string_is_too_short_for_a_longer_root():
-    text = "FUNCTION F_Short : BOOL\nVAR\n    sUrl : STRING;\nEND_VAR\nsUrl := F_ErrorUrl(10061);\nEND_FUNCTION\n"
-    root = "https://" + "x" * 60 + "/"
-    made = Plc(units([text, *(block.replace(SITE, root) for block in blocks(PATH))]))
-    with pytest.raises(OverflowError, match="does not fit STRING"):
-        made.function("F_Short")
 
 
 def commands() -> list[str]:

@@ -74,14 +74,15 @@ def tokens(family: Family, context: Context) -> dict[str, int]:
 def forms(family: Family, error: Error, context: Context) -> Iterator[str]:
     digits = hexadecimal(error.code)
     yield f"{error.code}"
-    yield from (f"{prefix}{digits}" for prefix in ("0x", "0x0000", "16#", "16#0000", "16#0000_"))
+    yield from (f"16#{zeros}{digits}" for zeros in ("", "0000", "0000_"))
+    if error.code >= FEW:
+        yield from (f"0x{digits}", f"0x0000{digits}", f"0x{SNAP7 + error.code:x}", f"{SNAP7 + error.code}")
     if family.hresult_base:
         base = f"{family.hresult_base >> 16:04x}"
         heads = [f"{prefix}{base}{joint}" for prefix in ("0x", "16#", "0xffffffff", "16#ffffffff") for joint in ("", "_")]
         yield from (f"{head}{digits}" for head in [*heads, base])
         value = family.hresult_base | error.code
         yield from (f"{value}", f"{value - (1 << 32)}")
-    yield from (f"0x{SNAP7 + error.code:x}", f"{SNAP7 + error.code}")
     if error.owns_libuv:
         yield f"{error.libuv}"
     yield from (name.lower() for name in sure_names(error, context))
