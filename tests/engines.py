@@ -85,7 +85,12 @@ def running(engine: Engine, integration: Path, folder: Path) -> Iterator[int]:
     arguments = [part.format(root=root, folder=folder, machine=machine) for part in engine.arguments]
     libraries = ":".join(f"{path}" for pattern in engine.libraries for path in root.glob(pattern))
     with (folder / "said").open("w") as said:
-        process = subprocess.Popen([root / engine.program, *arguments], env=os.environ | {"LD_LIBRARY_PATH": libraries}, stdout=said, stderr=said)
+        process = subprocess.Popen(
+            [root / engine.program, *arguments],
+            env=os.environ | {"LD_LIBRARY_PATH": libraries},
+            stdout=said,
+            stderr=said,
+        )
         try:
             yield port
         finally:
@@ -116,7 +121,11 @@ def send(port: int, lines: list[str], until: float) -> None:
     while True:
         try:
             with socket.create_connection(("127.0.0.1", port)) as connection:
-                connection.sendall(b"".join(f"<134>Nov 28 12:00:00 panel n{number}: {line}\n".encode() for number, line in enumerate(lines)))
+                connection.sendall(
+                    b"".join(
+                        f"<134>Nov 28 12:00:00 panel n{number}: {line}\n".encode() for number, line in enumerate(lines)
+                    )
+                )
                 return
         except ConnectionRefusedError:
             assert time.monotonic() < until, "the engine does not listen"

@@ -24,7 +24,9 @@ def released() -> tuple[str, dict[str, str]]:
 
 
 def unnamed(before: dict[str, str], now: dict[str, str], text: str) -> list[str]:
-    """The codes that were added, changed or removed without a word."""
+    """The codes that were added, changed or removed without a word; "Data: every error" speaks of all."""
+    if re.search(r"^- Data: every error\b", text, re.MULTILINE):
+        return []
     changed = {code for code in before.keys() | now.keys() if before.get(code) != now.get(code)}
     return sorted(changed - set(re.findall(r"(?<![\w.])\d+(?![\w.]\w)", text)), key=int)
 
@@ -52,3 +54,4 @@ def test_a_change_without_a_word_is_noticed():
     assert unnamed(before, {"6": "a", "10061": "c"}, "- Data: 10054 and 100610.") == ["10061"]
     assert unnamed(before, {"6": "a", "10061": "c"}, "- Data: 10061: retry.") == []
     assert unnamed(before, {"6": "a", "10062": "b"}, "") == ["10061", "10062"]
+    assert unnamed(before, {"6": "b", "10061": "c"}, "\n- Data: every error has a title more.\n") == []

@@ -29,7 +29,10 @@ FOREIGN = finder.foreign(CONTEXT)
 AHEAD = finder.ahead(PATTERNS, FOREIGN)
 TOKENS = finder.tokens(FAMILY, CONTEXT)
 FILES = integrations.render(CATALOGUE, "1.2.3", "", "")
-REAL = [line["text"] for line in tomllib.loads((ROOT / "tests" / "cases" / "lines.toml").read_text(encoding="utf-8"))["line"]]
+REAL = [
+    line["text"]
+    for line in tomllib.loads((ROOT / "tests" / "cases" / "lines.toml").read_text(encoding="utf-8"))["line"]
+]
 SAMPLE = FILES["integrations/sample.log"].splitlines()
 LOOKALIKES = [
     "listening on port {}", "pid {}", "took {} ms", "{} bytes received", "10.0.{}", "order {} done", "ab{}cd", "192.0.2.7:{}", "error after {} ms",
@@ -94,7 +97,9 @@ def test_every_token_is_found_beside_a_word_that_leaves_no_doubt():
             assert tag(line) == code, line
 
 
-@given(st.sampled_from(LOOKALIKES), st.integers(0, 2**32 - 1) | st.sampled_from([error.code for error in FAMILY.errors]))
+@given(
+    st.sampled_from(LOOKALIKES), st.integers(0, 2**32 - 1) | st.sampled_from([error.code for error in FAMILY.errors])
+)
 def test_a_lookalike_is_nothing(line, number):
     assert tag(line.format(number)) is None
 
@@ -105,7 +110,29 @@ def test_a_number_that_is_no_code_is_nothing(number):
         assert tag(f"nErrId = {number}") is tag(f"nErrId = 16#{number:X}") is tag(f"error 0x{number:08X}") is None
 
 
-@given(st.text(max_size=60) | st.lists(st.sampled_from(["error", "10061", "=", " ", "(", "0x274D", "ms", "-", ":", "port", "WSAECONNREFUSED", "16#", "8007274d", "socket"])).map("".join))
+@given(
+    st.text(max_size=60)
+    | st.lists(
+        st.sampled_from(
+            [
+                "error",
+                "10061",
+                "=",
+                " ",
+                "(",
+                "0x274D",
+                "ms",
+                "-",
+                ":",
+                "port",
+                "WSAECONNREFUSED",
+                "16#",
+                "8007274d",
+                "socket",
+            ]
+        )
+    ).map("".join)
+)
 def test_in_any_text_they_find_only_what_annotate_finds(line):
     """Letters decide, and here a word may end a longer one (nErr): so only numbers beside such a word can differ."""
     code = tag(line)
@@ -122,7 +149,12 @@ def mixed() -> list[str]:
     """Real lines, the sample, every token, lookalikes."""
     chance = random.Random(1)
     codes = [error.code for error in FAMILY.errors]
-    return [*REAL, *SAMPLE, *(f"nErrId = {token}" for token in TOKENS), *(chance.choice(LOOKALIKES).format(chance.choice(codes)) for _ in range(1000))]
+    return [
+        *REAL,
+        *SAMPLE,
+        *(f"nErrId = {token}" for token in TOKENS),
+        *(chance.choice(LOOKALIKES).format(chance.choice(codes)) for _ in range(1000)),
+    ]
 
 
 LINES = mixed()
@@ -130,7 +162,12 @@ WANTED = [python(line) for line in LINES]
 
 
 def any_case(lines: list[str]) -> list[str | None]:
-    return [search({name: compiled(finder.any_case(pattern), 0) for name, pattern in PATTERNS.items()}, compiled(FOREIGN), line) for line in lines]
+    return [
+        search(
+            {name: compiled(finder.any_case(pattern), 0) for name, pattern in PATTERNS.items()}, compiled(FOREIGN), line
+        )
+        for line in lines
+    ]
 
 
 def posix(lines: list[str]) -> list[str | None]:
@@ -159,12 +196,17 @@ def google(lines: list[str]) -> list[str | None]:
 
 def oniguruma(lines: list[str]) -> list[str | None]:
     """Logstash."""
-    return [search_ahead({name: onigurumacffi.compile(f"(?i){pattern}") for name, pattern in AHEAD.items()}, line) for line in lines]
+    return [
+        search_ahead({name: onigurumacffi.compile(f"(?i){pattern}") for name, pattern in AHEAD.items()}, line)
+        for line in lines
+    ]
 
 
 def perl(lines: list[str]) -> list[str | None]:
     """PCRE2: Splunk, syslog-ng."""
-    return [search_ahead({name: pcre2.compile(f"(?i){pattern}") for name, pattern in AHEAD.items()}, line) for line in lines]
+    return [
+        search_ahead({name: pcre2.compile(f"(?i){pattern}") for name, pattern in AHEAD.items()}, line) for line in lines
+    ]
 
 
 @pytest.mark.parametrize("engine", [posix, google], ids=lambda engine: engine.__name__)
@@ -192,7 +234,13 @@ def test_the_script_for_fluent_bit_finds_the_same(lua):
 
     assert [code(line) for line in LINES] == [TOKENS.get(token) for token in WANTED]
     _, _, made = run(b"tag", 1.5, record(b"nErrId = 16#8007274D"))
-    assert dict(made[b"winsock"]) == {b"code": 10061, b"symbol": b"WSAECONNREFUSED", b"title": b"Connection refused", b"retry": b"later", b"url": f"{integrations.EXAMPLE}winsock/10061.html".encode()}
+    assert dict(made[b"winsock"]) == {
+        b"code": 10061,
+        b"symbol": b"WSAECONNREFUSED",
+        b"title": b"Connection refused",
+        b"retry": b"later",
+        b"url": f"{integrations.EXAMPLE}winsock/10061.html".encode(),
+    }
     assert run(b"tag", 1.5, runtime.eval(b"{ log = 10061 }"))[0] == 0
 
 
@@ -200,29 +248,49 @@ def test_the_program_for_vector_finds_the_same():
     program = FILES["integrations/vector/winsock.vrl"]
     look_up = 'get_enrichment_table_record("winsock", { "token": token })'
     assert look_up in program
-    rows = {token: integrations.record(FAMILY, next(error for error in FAMILY.errors if error.code == code)) for token, code in TOKENS.items()}
+    rows = {
+        token: integrations.record(FAMILY, next(error for error in FAMILY.errors if error.code == code))
+        for token, code in TOKENS.items()
+    }
     runtime = vrl_python.VRLRuntime()
 
     def tagged(line: str) -> dict | None:
         row = rows.get(python(line) or "")  # what the table of Vector holds, handed in
         handed = program.replace(look_up, "object(get!(.rows, [token]))")
-        return runtime.execute(handed, {"message": line, "rows": {python(line): row} if row else {}}).processed_event.get("winsock")
+        return runtime.execute(
+            handed, {"message": line, "rows": {python(line): row} if row else {}}
+        ).processed_event.get("winsock")
 
     few = [*REAL, *SAMPLE, *LINES[len(REAL) + len(SAMPLE) :: 60]]
     found = [tagged(line) for line in few]
     assert [row and row["code"] for row in found] == [tag(line) for line in few]
-    assert tagged("error 10061") == {"code": 10061, "symbol": "WSAECONNREFUSED", "title": "Connection refused", "retry": "later", "url": f"{integrations.EXAMPLE}winsock/10061.html"}
+    assert tagged("error 10061") == {
+        "code": 10061,
+        "symbol": "WSAECONNREFUSED",
+        "title": "Connection refused",
+        "retry": "later",
+        "url": f"{integrations.EXAMPLE}winsock/10061.html",
+    }
 
 
 def test_the_statements_for_opentelemetry_have_each_token_once():
     (processor,) = yaml.safe_load(FILES["integrations/opentelemetry/winsock.yaml"])["processors"].values()
     statements = [statement.replace("$$", "$") for statement in processor["log_statements"]]
-    found = [re.match(r'merge_maps\(log\.attributes, ParseJSON\("(.*)"\), .*IsMatch\(log\.cache\["token"\], "(.*)"\)$', statement) for statement in statements]
+    found = [
+        re.match(
+            r'merge_maps\(log\.attributes, ParseJSON\("(.*)"\), .*IsMatch\(log\.cache\["token"\], "(.*)"\)$', statement
+        )
+        for statement in statements
+    ]
     rows = [(re2.compile(match[2]), match[1]) for match in found if match]
     assert len(rows) == len(FAMILY.errors)
     for token, code in TOKENS.items():
         (row,) = [row for pattern, row in rows if pattern.search(token)]
         assert f'\\"winsock.code\\": {code},' in row
-    patterns = [match[1].replace("\\\\", "\\") for statement in statements if (match := re.search(r'ExtractPatterns\(log\.body, "\(\?i\)(.*)"\), "upsert"', statement))]
+    patterns = [
+        match[1].replace("\\\\", "\\")
+        for statement in statements
+        if (match := re.search(r'ExtractPatterns\(log\.body, "\(\?i\)(.*)"\), "upsert"', statement))
+    ]
     assert [pattern.replace("(?P<token>", "(") for pattern in patterns] == list(PATTERNS.values())
     assert sum(FOREIGN in statement for statement in statements) == 1

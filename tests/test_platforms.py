@@ -42,7 +42,9 @@ def files(built):
 
 
 @pytest.mark.xdist_group("engines")
-@pytest.mark.parametrize(("name", "engine"), [("rsyslog", RSYSLOG), ("syslog-ng", SYSLOG_NG)], ids=["rsyslog", "syslog-ng"])
+@pytest.mark.parametrize(
+    ("name", "engine"), [("rsyslog", RSYSLOG), ("syslog-ng", SYSLOG_NG)], ids=["rsyslog", "syslog-ng"]
+)
 def test_the_engine_tags_what_it_should_and_nothing_else(name, engine, files, tmp_path):
     """The sample as a user sees it; then real lines, every token of the table in capitals, lookalikes."""
     chance = random.Random(2)
@@ -71,7 +73,17 @@ def test_the_sample_names_codes_in_every_way_and_what_is_none():
     named = [line for line in SAMPLE if matches.find(CODES, line)]
     assert [line.partition(" -> ")[0] for line in expected] == named
     text = "\n".join(SAMPLE)
-    for part in ("16#8007274D", "2147952454", "-2147014836", "connect failed: 10060", "0x00002751", "WSAENOTSOCK", "10072", "port 10061", "10061 ms"):
+    for part in (
+        "16#8007274D",
+        "2147952454",
+        "-2147014836",
+        "connect failed: 10060",
+        "0x00002751",
+        "WSAENOTSOCK",
+        "10072",
+        "port 10061",
+        "10061 ms",
+    ):
         assert part in text
 
 
@@ -80,12 +92,18 @@ def test_every_table_has_every_token_once():
         "rsyslog": [row["index"] for row in json.loads(TEXTS["rsyslog/winsock-tokens.json"])["table"]],
         "syslog-ng": [row[0] for row in csv.reader(io.StringIO(TEXTS["syslog-ng/winsock-tokens.csv"]))],
         "logstash": list(json.loads(TEXTS["logstash/winsock.json"])),
-        **{name: [row["token"] for row in csv.DictReader(io.StringIO(text))] for name, text in TEXTS.items() if name.endswith("/winsock.csv")},
+        **{
+            name: [row["token"] for row in csv.DictReader(io.StringIO(text))]
+            for name, text in TEXTS.items()
+            if name.endswith("/winsock.csv")
+        },
     }
     assert len(tables) == 6 and all(listed == list(TOKENS) for listed in tables.values())
     for name in ("vector", "splunk/winsock/lookups", "windows"):
         for row in csv.DictReader(io.StringIO(TEXTS[f"{name}/winsock.csv"])):
-            assert {**row, "code": int(row["code"])} == {"token": row["token"]} | integrations.record(FAMILY, CATALOGUE_ROWS[TOKENS[row["token"]]])
+            assert {**row, "code": int(row["code"])} == {"token": row["token"]} | integrations.record(
+                FAMILY, CATALOGUE_ROWS[TOKENS[row["token"]]]
+            )
 
 
 CATALOGUE_ROWS = {error.code: error for error in FAMILY.errors}
@@ -107,11 +125,26 @@ def test_the_yaml_and_json_files_say_what_the_platforms_ask_for():
     (source,) = yaml.safe_load(TEXTS["loki/winsock.yaml"])["datasources"]
     fields = source["jsonData"]["derivedFields"]
     assert len(fields) == len(AHEAD)
-    assert {field["url"].replace("$$", "$") for field in fields} == {integrations.EXAMPLE + "go.html?c=${__value.raw:percentencode}"}
+    assert {field["url"].replace("$$", "$") for field in fields} == {
+        integrations.EXAMPLE + "go.html?c=${__value.raw:percentencode}"
+    }
     (field,) = json.loads(TEXTS["kibana/winsock.json"])["fields"].items()
-    assert field == ("winsock.code", {"format": {"id": "url", "params": {"urlTemplate": integrations.EXAMPLE + "winsock/{{value}}.html", "labelTemplate": "{{value}}"}}})
+    assert field == (
+        "winsock.code",
+        {
+            "format": {
+                "id": "url",
+                "params": {
+                    "urlTemplate": integrations.EXAMPLE + "winsock/{{value}}.html",
+                    "labelTemplate": "{{value}}",
+                },
+            }
+        },
+    )
     vector = yaml.safe_load(TEXTS["vector/winsock.yaml"])
-    assert vector["transforms"]["winsock"]["file"].endswith("/winsock.vrl") and vector["enrichment_tables"]["winsock"]["file"]["path"].endswith("/winsock.csv")
+    assert vector["transforms"]["winsock"]["file"].endswith("/winsock.vrl") and vector["enrichment_tables"]["winsock"][
+        "file"
+    ]["path"].endswith("/winsock.csv")
 
 
 def test_the_app_for_splunk_is_whole():
@@ -121,9 +154,16 @@ def test_the_app_for_splunk_is_whole():
         parser.read_string(TEXTS[f"splunk/winsock/{name}"])
         return parser
 
-    transforms, props, actions = conf("default/transforms.conf"), conf("default/props.conf"), conf("default/workflow_actions.conf")
+    transforms, props, actions = (
+        conf("default/transforms.conf"),
+        conf("default/props.conf"),
+        conf("default/workflow_actions.conf"),
+    )
     extractions = [f"winsock_{name}" for name in AHEAD]
-    assert props["default"]["REPORT-winsock"].split(", ") == extractions and set(transforms.sections()) == {*extractions, "winsock"}
+    assert props["default"]["REPORT-winsock"].split(", ") == extractions and set(transforms.sections()) == {
+        *extractions,
+        "winsock",
+    }
     for name, pattern in zip(extractions, AHEAD.values(), strict=True):
         assert transforms[name]["REGEX"].replace("(?<winsock_token>", "(") == f"(?i){pattern}"
     assert f"splunk/winsock/lookups/{transforms['winsock']['filename']}" in TEXTS
@@ -135,7 +175,10 @@ def test_the_app_for_splunk_is_whole():
 
 
 def test_the_patterns_of_logstash_and_powershell_are_the_tested_ones():
-    named = [pattern.replace("(?<winsock_token>", "(") for pattern in re.findall(r'^ {6}"\(\?i\)(.*)",?$', TEXTS["logstash/winsock.conf"], re.MULTILINE)]
+    named = [
+        pattern.replace("(?<winsock_token>", "(")
+        for pattern in re.findall(r'^ {6}"\(\?i\)(.*)",?$', TEXTS["logstash/winsock.conf"], re.MULTILINE)
+    ]
     plain = re.findall(r"^    '\(\?i\)(.*)',?$", TEXTS["windows/winsock-events.ps1"], re.MULTILINE)
     assert named == plain == list(AHEAD.values())
     assert TEXTS["windows/winsock-events.ps1"].startswith("\ufeff"), "PowerShell 5.1 reads a script without it as ANSI"
@@ -152,7 +195,11 @@ def test_the_package_for_vs_code_is_whole():
         types = etree.fromstring(package.read("[Content_Types].xml"))
     assert {f"extension/{name}" for name in ("package.json", "extension.js", "codes.js", "tokens.js")} < set(names)
     identity = listed.find(".//{*}Identity")
-    assert (identity.get("Id"), identity.get("Version"), identity.get("Publisher")) == (manifest["name"], manifest["version"], manifest["publisher"])
+    assert (identity.get("Id"), identity.get("Version"), identity.get("Publisher")) == (
+        manifest["name"],
+        manifest["version"],
+        manifest["publisher"],
+    )
     assert listed.find(".//{*}Asset").get("Path") in names
     assert {item.get("Extension") for item in types} >= {"." + name.rpartition(".")[2] for name in names} - {".xml"}
 
@@ -190,9 +237,14 @@ def test_the_extension_links_what_annotate_links(browser):
     lines = [line for line in [*SAMPLE, *REAL] if "\n" not in line]
     terminal, documents = page.evaluate(STAND_IN, [scripts, lines, OWN])
     page.close()
-    wanted = [[(match.start, match.end, f"{OWN}winsock/{match.error.code}.html") for match in matches.find(CODES, line)] for line in lines]
+    wanted = [
+        [(match.start, match.end, f"{OWN}winsock/{match.error.code}.html") for match in matches.find(CODES, line)]
+        for line in lines
+    ]
     assert terminal == [[[start, end - start, address] for start, end, address in found] for found in wanted]
-    assert documents == [[number, start, number, end, address] for number, found in enumerate(wanted) for start, end, address in found]
+    assert documents == [
+        [number, start, number, end, address] for number, found in enumerate(wanted) for start, end, address in found
+    ]
 
 
 # ---- the address ----
@@ -200,19 +252,32 @@ def test_the_extension_links_what_annotate_links(browser):
 
 def test_each_file_has_the_address_in_one_place():
     # The event class says it for each event; PLCopen XML twice, as a value and as text: there it is changed after the import.
-    many = {"twincat/WinsockErrors.tmc": len(FAMILY.errors), "expected.log": len(FILES["expected.log"].splitlines()), "twincat/WinsockErrors.xml": 2}
+    many = {
+        "twincat/WinsockErrors.tmc": len(FAMILY.errors),
+        "expected.log": len(FILES["expected.log"].splitlines()),
+        "twincat/WinsockErrors.xml": 2,
+    }
     for name, text in TEXTS.items():
         assert text.count(integrations.EXAMPLE) in ({many[name]} if name in many else {0, 1}), name
 
 
 def test_a_site_with_an_address_has_it_everywhere():
     files = rendered(OWN.rstrip("/"))
-    assert files == {name: content if isinstance(content, bytes) else content.replace(integrations.EXAMPLE, OWN) for name, content in FILES.items()} | {
-        "vscode/winsock-links.vsix": files["vscode/winsock-links.vsix"]
-    }
+    assert files == {
+        name: content if isinstance(content, bytes) else content.replace(integrations.EXAMPLE, OWN)
+        for name, content in FILES.items()
+    } | {"vscode/winsock-links.vsix": files["vscode/winsock-links.vsix"]}
 
 
-@pytest.mark.parametrize("address", ["https://docs.example.org/a'b/", "docs.example.org", "https://docs.example.org/$HOME/", "https://docs.example.org/a b/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://docs.example.org/a'b/",
+        "docs.example.org",
+        "https://docs.example.org/$HOME/",
+        "https://docs.example.org/a b/",
+    ],
+)
 def test_an_address_that_an_engine_would_misread_is_one_clear_line(address):
     with pytest.raises(Problems) as caught:
         rendered(address)
@@ -230,7 +295,9 @@ def test_the_build_takes_the_address_from_the_environment(project):
 
 def test_the_page_has_a_section_for_every_folder_and_links_its_files():
     listed = re.findall(r"^\| \[.*?\]\(#([\w-]+)\) \| `(\S+?)/` \| (.*) \|$", PAGE, re.MULTILINE)
-    assert {folder for _, folder, _ in listed} == {name.partition("/")[0] for name in FILES if "/" in name} - {"twincat"}
+    assert {folder for _, folder, _ in listed} == {name.partition("/")[0] for name in FILES if "/" in name} - {
+        "twincat"
+    }
     assert [anchor for anchor, _, _ in listed] == list(SECTIONS)
     linked = set(re.findall(r"\]\(integrations/([^)]+)\)", PAGE))
     assert linked == {name for name in FILES if not name.startswith("twincat/")}
@@ -240,4 +307,6 @@ def test_what_was_not_run_says_so_and_only_that():
     for anchor, folder, proof in re.findall(r"^\| \[.*?\]\(#([\w-]+)\) \| `(\S+?)/` \| (.*) \|$", PAGE, re.MULTILINE):
         was_run = folder in ("rsyslog", "syslog-ng")
         assert proof.startswith("run: ") if was_run else proof.startswith("format checked, not run")
-        assert ("Format checked, not run" in SECTIONS[anchor]) is not was_run and (re.search(r"^Run: ", SECTIONS[anchor], re.MULTILINE) is not None) is was_run
+        assert ("Format checked, not run" in SECTIONS[anchor]) is not was_run and (
+            re.search(r"^Run: ", SECTIONS[anchor], re.MULTILINE) is not None
+        ) is was_run

