@@ -36,6 +36,7 @@ def test_the_cut_off_browser_reaches_no_other_host(browser: Browser):
         "winsock/11031.html",
         "guides/connect.html",
         "corrections.html",
+        "platforms.html",
         "contributing.html",
         "go.html",
         "decode.html",

@@ -15,7 +15,7 @@ import pytest
 import sphobjinv
 from conftest import BARE_NOTE, ROOT, approve
 from jsonschema import Draft202012Validator
-from winsock_errors import exports, inventory, pages, schema, site
+from winsock_errors import exports, integrations, inventory, pages, schema, site
 from winsock_errors.catalogue import load
 from winsock_errors.reader import Problems
 
@@ -166,7 +166,7 @@ def test_the_table_says_what_the_json_says(document, built):
             return {"true": True, "false": False}[text]
         return None if text == "" else int(text) if isinstance(value, int) else text
 
-    wanted = [{key: value for key, value in error.items() if key != "messages"} for error in document["errors"]]
+    wanted = [{key: value for key, value in error.items() if key not in exports.NOT_IN_TABLE} for error in document["errors"]]
     assert list(rows[0]) == [*wanted[0], "version"] and {row.pop("version") for row in rows} == {VERSION}
     assert [{key: read(row[key], error[key]) for key in row} for row, error in zip(rows, wanted, strict=True)] == wanted
 
@@ -223,6 +223,7 @@ def test_git_ignores_exactly_what_is_generated(built, catalogue):
     docs = built.parent / "docs"
     ignored = pathspec.GitIgnoreSpec.from_lines((docs / ".gitignore").read_text(encoding="utf-8").splitlines())
     generated = {*pages.render(catalogue, "1.0.0"), *exports.render(catalogue, VERSION), "objects.inv", "plain.html"}
+    generated |= integrations.render(catalogue, VERSION, "", "").keys()
     files = {path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file()}
     assert set(ignored.match_files(files)) == generated
 

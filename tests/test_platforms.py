@@ -204,6 +204,17 @@ def test_the_package_for_vs_code_is_whole():
     assert {item.get("Extension") for item in types} >= {"." + name.rpartition(".")[2] for name in names} - {".xml"}
 
 
+def test_the_patterns_for_grafana_find_the_same_in_a_browser(browser):
+    """Grafana asks `line.match(pattern)` and takes the first group."""
+    (source,) = yaml.safe_load(TEXTS["loki/winsock.yaml"])["datasources"]
+    patterns = [field["matcherRegex"].replace("$$", "$") for field in source["jsonData"]["derivedFields"]]
+    few = [*range(len(REAL) + len(SAMPLE)), *range(len(REAL) + len(SAMPLE), len(MIXED), 40)]
+    page = browser.new_page()
+    find = "([patterns, lines]) => lines.map((line) => patterns.map((pattern) => line.match(pattern)).find((found) => found)?.[1].toLowerCase() ?? null)"
+    assert page.evaluate(find, [patterns, [MIXED[place] for place in few]]) == [WANTED[place] for place in few]
+    page.close()
+
+
 STAND_IN = """([files, lines, root]) => {
   const links = { terminal: null, documents: null };
   const vscode = {

@@ -107,10 +107,9 @@ def test_every_address_ever_published_still_answers(built):
 
 
 def offered(site: Path) -> set[str]:
-    """What others may link to: every page, and every file at the root but scripts, which only the pages load."""
-    return {
-        path.relative_to(site).as_posix() for path in [*site.rglob("*.html"), *site.glob("*.*")] if path.suffix != ".js"
-    }
+    """What others may link to: every page, every file at the root but scripts, which only the pages load, and every file for a platform."""
+    files = [*site.rglob("*.html"), *site.glob("*.*"), *(site / "integrations").rglob("*.*")]
+    return {path.relative_to(site).as_posix() for path in files if path.suffix != ".js"}
 
 
 def test_every_address_of_the_site_is_in_the_ledger(built):

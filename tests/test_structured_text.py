@@ -8,7 +8,7 @@ from conftest import ROOT
 from structured_text import blocks
 
 PAGES = sorted(
-    [ROOT / "docs" / "plc.md", *(ROOT / "docs" / "guides").glob("*.md"), *(ROOT / "data" / "notes").rglob("*.md")]
+    [ROOT / "docs" / "twincat.md", *(ROOT / "docs" / "guides").glob("*.md"), *(ROOT / "data" / "notes").rglob("*.md")]
 )
 
 # What the examples may take from Beckhoff's libraries: Tc2_TcpIp, Tc2_Smtp, Tc2_Standard.
@@ -45,7 +45,7 @@ def test_the_examples_name_only_what_they_define_or_the_libraries_have():
     code = re.sub(r"//.*", "", everything)
     defined = set(re.findall(r"^(?:FUNCTION|FUNCTION_BLOCK) (\w+)", code, re.MULTILINE))
     used = set(re.findall(r"\b(?:FB_|F_|T_H|R_T|F_T|TON|TOF)\w*", code))
-    pack = set(re.findall(r"integrations/twincat/(\w+)\.Tc", (ROOT / "docs" / "plc.md").read_text(encoding="utf-8")))
+    pack = set(re.findall(r"integrations/twincat/(\w+)\.Tc", (ROOT / "docs" / "twincat.md").read_text(encoding="utf-8")))
     assert used - defined - LIBRARIES - pack == set()
     assert {"FB_Dial", "FB_KeepConnected", "FB_PollAnswer", "FB_StopAlarm"} <= defined
 

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from . import schema
 from .catalogue import Catalogue, Error, Family
 
+# Lists within lists, and what is not ASCII, which a spreadsheet would take for another encoding.
+NOT_IN_TABLE = ("messages", "title_de")
 SEPARATOR = "|"  # between the items of a list in a cell; no name has it, and no title may
 
 
@@ -30,9 +32,9 @@ def json_text(version: str, records: list[dict[str, object]]) -> str:
 
 
 def csv_text(version: str, records: list[dict[str, object]]) -> str:
-    """A table as RFC 4180 has it, without the messages, which are lists within lists, and with the version in each row."""
+    """A table as RFC 4180 has it, with the version in each row."""
     text = io.StringIO()
-    columns = [*(key for key in schema.KEYS if key != "messages"), "version"]
+    columns = [*(key for key in schema.KEYS if key not in NOT_IN_TABLE), "version"]
     table = csv.DictWriter(text, columns, extrasaction="ignore")
     table.writeheader()
     table.writerows({key: cell(value) for key, value in row.items()} | {"version": version} for row in records)

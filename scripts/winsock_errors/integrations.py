@@ -83,7 +83,7 @@ def template_values(catalogue: Catalogue, family: Family) -> Table:
         "posix": {name: finder.posix(pattern) for name, pattern in found.items()},
         "posix_foreign": finder.posix(strange)[0],
         "tokens": finder.tokens(family, context),
-        "written": [(error, finder.one_of(finder.forms(family, error, context))) for error in family.errors],
+        "written": [(error, "|".join(finder.forms(family, error, context))) for error in family.errors],
         "unsure": finder.UNSURE,
         "foreign_words": finder.foreign_words(context),
         **{kind: getattr(context, kind) for kind in ("filler", "units", "calls")},

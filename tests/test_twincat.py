@@ -14,7 +14,7 @@ from structured_text import Plc, blocks, room, units
 from winsock_errors import answers, integrations, pages, tokens, twincat
 from winsock_errors import catalogue as catalogue_module
 
-PATH = ROOT / "docs" / "plc.md"
+PATH = ROOT / "docs" / "twincat.md"
 PAGE = PATH.read_text(encoding="utf-8")
 SITE = integrations.EXAMPLE
 CATALOGUE = catalogue_module.load(ROOT / "data")
