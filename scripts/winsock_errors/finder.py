@@ -35,7 +35,7 @@ Tree = dict[str, "Tree"]  # words letter by letter; the empty letter ends one
 def patterns(family: Family, context: Context) -> dict[str, str]:
     """What to look for, by name, the surest first: in each, the only capturing group is the token, which `tokens` has in lower case.
 
-    The last one, "good", counts only where `foreign` is not found. An engine that has no flag for any case takes them through `any_case`.
+    Those that `conditions` names count only in some lines. An engine that has no flag for any case takes them through `any_case`.
     """
     every, own = [error.code for error in family.errors], [error.code for error in family.errors if error.code >= FEW]
     digits = one_of(map(hexadecimal, every))
@@ -74,6 +74,7 @@ def patterns(family: Family, context: Context) -> dict[str, str]:
         "strong": ("|".join(strong), numbers, f"_|{number_end}"),
         "few": (sure, [few], number_end),
         "good": (f"{good}|{calls}", numbers, number_end),
+        "weak": (f"{labels(context.weak)}{filler}{SIGN}+", numbers, number_end),
     }
     return {
         name: f"(?:{before})({'|'.join(found)})(?:{after})"
@@ -138,22 +139,31 @@ def split_labels(words: Iterable[str], joint: str = JOINT) -> tuple[list[str], l
     return within, [spelling for _, spelling in spelt if spelling not in within]
 
 
-def foreign_words(context: Context) -> list[str]:
-    """Words of a line about another product's numbers, in which a word of `good` proves nothing."""
-    return [
-        *(word for word in context.bad if any(word.endswith(f" {good}") for good in context.good)),
-        *context.elsewhere,
-    ]
+def conditions(context: Context) -> dict[str, tuple[str, str]]:
+    """Name of a pattern -> what else the line must have, empty for nothing, and what it must not have."""
+    sockets = f"(?:^|[^A-Za-z]){one_of(context.sockets)}"
+    return {"good": ("", foreign(context, "good")), "weak": (sockets, foreign(context, "weak"))}
 
 
-def foreign(context: Context) -> str:
-    """Matches such a line."""
-    return f"{START}{one_of(foreign_words(context))}|_code:"
+def foreign(context: Context, kind: str) -> str:
+    """Matches a line about another product's numbers, in which a word of that list proves nothing."""
+    return f"{START}{one_of(foreign_words(context, kind))}" + ("|_code:" if kind == "good" else "")
 
 
-def ahead(found: dict[str, str], strange: str) -> dict[str, str]:
-    """The same patterns for an engine that can look ahead: "good" then needs nothing beside it."""
-    return {name: f"^(?!.*(?:{strange})).*?{pattern}" if name == "good" else pattern for name, pattern in found.items()}
+def foreign_words(context: Context, kind: str) -> list[str]:
+    """What such a line has: words of other products, and those that make a word of the list another number's, as exit before code."""
+    others = [word for word in context.bad if any(word.endswith(f" {last}") for last in getattr(context, kind))]
+    return [*others, *context.elsewhere]
+
+
+def ahead(found: dict[str, str], conditions: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """The same patterns for an engine that can look ahead, with their conditions."""
+    looking = dict(found)
+    for name, (needed, strange) in conditions.items():
+        if name in found:
+            need = f"(?=.*(?:{needed}))" if needed else ""
+            looking[name] = f"^{need}(?!.*(?:{strange})).*?{found[name]}"
+    return looking
 
 
 def posix(expression: str) -> tuple[str, int]:

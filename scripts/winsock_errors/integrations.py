@@ -70,23 +70,23 @@ def render(catalogue: Catalogue, version: str, address: str, matcher: str) -> di
 def template_values(catalogue: Catalogue, family: Family) -> Table:
     """What the templates ask for beyond what those of the pages do."""
     context = catalogue.context
-    found, strange = finder.patterns(family, context), finder.foreign(context)
+    found, conditions = finder.patterns(family, context), finder.conditions(context)
     labelled = {
         kind: dict(zip(("within", "apart"), finder.split_labels(getattr(context, kind), " "), strict=True))
-        for kind in ("strong", "good")
+        for kind in ("strong", "good", "weak")
     }
     return {
         "family": family,
         "patterns": found,
-        "foreign": strange,
-        "ahead": finder.ahead(found, strange),
+        "conditions": conditions,
+        "ahead": finder.ahead(found, conditions),
         "posix": {name: finder.posix(pattern) for name, pattern in found.items()},
-        "posix_foreign": finder.posix(strange)[0],
+        "posix_conditions": {name: [finder.posix(part)[0] for part in parts] for name, parts in conditions.items()},
         "tokens": finder.tokens(family, context),
         "written": [(error, "|".join(finder.forms(family, error, context))) for error in family.errors],
         "unsure": finder.UNSURE,
-        "foreign_words": finder.foreign_words(context),
-        **{kind: getattr(context, kind) for kind in ("filler", "units", "calls")},
+        "foreign": {kind: finder.foreign_words(context, kind) for kind in conditions},
+        **{kind: getattr(context, kind) for kind in ("filler", "units", "calls", "sockets")},
         **labelled,
     }
 

@@ -19,7 +19,10 @@ local strong = { within = {{ strong.within | lua }}, apart = {{ strong.apart | l
 local good = { within = {{ good.within | lua }}, apart = {{ good.apart | lua }} }
 local unsure = set({{ unsure | lua }})
 local calls = { within = {}, apart = {{ calls | lua }} }
-local foreign = {{ foreign_words | lua }}
+local weak = { within = {{ weak.within | lua }}, apart = {{ weak.apart | lua }} }
+-- Words of a line about sockets, and of one about another product's numbers.
+local sockets = {{ sockets | lua }}
+local foreign = { good = {{ foreign.good | lua }}, weak = {{ foreign.weak | lua }} }
 
 local errors = {
 {% for error in family.errors %}
@@ -47,15 +50,16 @@ local function ends_with(text, labels, except)
     return false
 end
 
--- The text before the number, without the signs at its end and the words that change nothing; nil if there is no sign.
-local function stem(before, sign)
+-- Whether one of the labels stands before the number, with signs between them, and up to three words that change nothing.
+local function labelled(before, sign, labels, except)
     local text = before:match("^(.-)" .. sign .. "+$")
-    for _ = 1, 3 do
-        local rest, last = (text or ""):match("^(.-)[ ().:_]+(%a+)$")
-        if not rest or not filler[last] then break end
-        text = rest
+    for _ = 0, 3 do
+        if not text then return false end
+        if ends_with(text, labels, except) then return true end
+        local rest, last = text:match("^(.-)[ ().:_]+(%a+)$")
+        text = filler[last or ""] and rest
     end
-    return text
+    return false
 end
 
 local function is_end(after, underscore)
@@ -66,12 +70,12 @@ local function is_end(after, underscore)
     return not sign:find("%w")
 end
 
-local function is_foreign(line)
-    if line:find("_code:", 1, true) then return true end
-    for _, word in ipairs(foreign) do
+-- Whether a word of the line begins with one of these; letter: what may not stand before it.
+local function speaks(line, words, letter)
+    for _, word in ipairs(words) do
         local at = line:find(word, 1, true)
         while at do
-            if not line:sub(at - 1, at - 1):find("%w") or at == 1 then return true end
+            if at == 1 or not line:sub(at - 1, at - 1):find(letter) then return true end
             at = line:find(word, at + 1, true)
         end
     end
@@ -89,20 +93,22 @@ local ranks = {
     function(token, before) return token:find("^[a-z]") and not before:find("[%w_]$") end,
     function(token, before, after, _, typed)
         if codes[token] < 1000 or not is_end(after, true) then return false end
-        local text = stem(before, SIGN)
-        return typed or before:find("0x%x+/$") or text and ends_with(text, strong, NOTHING)
+        return typed or before:find("0x%x+/$") or labelled(before, SIGN, strong, NOTHING)
     end,
     function(token, before, after)
-        local text = stem(before, SIGN)
-        return codes[token] < 1000 and token:find("^%d+$") and is_end(after) and text and ends_with(text, strong, unsure)
+        return codes[token] < 1000 and token:find("^%d+$") and is_end(after) and labelled(before, SIGN, strong, unsure)
     end,
     function(token, before, after, line)
         if codes[token] < 1000 or not is_end(after) then return false end
-        local text = stem(before, UNQUOTED)
-        local called, signs = before:match("^(.-%w)(" .. UNQUOTED .. "+)$")
-        local counts = text and (ends_with(text, good, NOTHING) or text:find("^wsa%a+$") or text:find("[^%w]wsa%a+$"))
-            or called and #signs < 8 and signs:find("[:,=(]") and ends_with(called, calls, NOTHING)
-        return counts and not is_foreign(line)
+        local name, signs = before:match("^(.-%w)(" .. UNQUOTED .. "+)$")
+        local called = name and #signs < 8 and signs:find("[:,=(]") and ends_with(name, calls, NOTHING)
+        local wsa = name and (name:find("^wsa%a+$") or name:find("[^%w]wsa%a+$"))
+        local counts = called or wsa or labelled(before, UNQUOTED, good, NOTHING)
+        return counts and not line:find("_code:", 1, true) and not speaks(line, foreign.good, "%w")
+    end,
+    function(token, before, after, line)
+        if codes[token] < 1000 or not is_end(after) or not labelled(before, SIGN, weak, NOTHING) then return false end
+        return speaks(line, sockets, "%a") and not speaks(line, foreign.weak, "%w")
     end,
 }
 
