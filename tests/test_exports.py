@@ -223,7 +223,7 @@ def test_git_ignores_exactly_what_is_generated(built, catalogue):
     docs = built.parent / "docs"
     ignored = pathspec.GitIgnoreSpec.from_lines((docs / ".gitignore").read_text(encoding="utf-8").splitlines())
     generated = {*pages.render(catalogue, "1.0.0"), *exports.render(catalogue, VERSION), "objects.inv", "plain.html"}
-    generated |= integrations.render(catalogue, VERSION, "", "").keys()
+    generated |= integrations.render(catalogue, VERSION, "", {}).keys()
     files = {path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file()}
     assert set(ignored.match_files(files)) == generated
 

@@ -28,7 +28,7 @@ PATTERNS = finder.patterns(FAMILY, CONTEXT)
 CONDITIONS = finder.conditions(CONTEXT)
 AHEAD = finder.ahead(PATTERNS, CONDITIONS)
 TOKENS = finder.tokens(FAMILY, CONTEXT)
-FILES = integrations.render(CATALOGUE, "1.2.3", "", "")
+FILES = integrations.render(CATALOGUE, "1.2.3", "", {})
 REAL = [
     line["text"]
     for line in tomllib.loads((ROOT / "tests" / "cases" / "lines.toml").read_text(encoding="utf-8"))["line"]

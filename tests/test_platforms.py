@@ -15,17 +15,20 @@ from engines import RSYSLOG, SYSLOG_NG, tagged
 from lxml import etree
 from test_finder import AHEAD, CATALOGUE, CODES, FAMILY, LOOKALIKES, REAL, SAMPLE, TOKENS, WANTED
 from test_finder import LINES as MIXED
-from winsock_errors import integrations, matches
+from winsock_errors import integrations, matches, pages
 from winsock_errors.reader import Problems
 
 PAGE = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## \d+\. [^\n]* \{ #([\w-]+) \}\n(.*?)(?=^## )", PAGE, re.MULTILINE | re.DOTALL))
-MATCHER = (ROOT / "docs" / "assets" / "tokens.js").read_text(encoding="utf-8")
+SCRIPTS = {
+    "codes.js": pages.render(CATALOGUE, "1.2.3")["codes.js"],
+    "tokens.js": (ROOT / "docs" / "assets" / "tokens.js").read_text(encoding="utf-8"),
+}
 OWN = "https://plant.example.net/help/winsock/"
 
 
 def rendered(address: str = "") -> dict[str, str | bytes]:
-    files = integrations.render(CATALOGUE, "1.2.3", address, MATCHER)
+    files = integrations.render(CATALOGUE, "1.2.3", address, SCRIPTS)
     return {name.removeprefix(integrations.FOLDER): content for name, content in files.items()}
 
 

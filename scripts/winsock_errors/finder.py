@@ -48,7 +48,7 @@ def patterns(family: Family, context: Context) -> dict[str, str]:
     hresults, whole = [], []
     if family.hresult_base:
         base, wrapped = head(family), [family.hresult_base | code for code in every]
-        hresults = [f"(?:0x|16#)(?:ffffffff)?{base}_?{digits}"]
+        hresults = [f"(?:0x(?:ffffffff)?{base}|16#{base}_?){digits}"]
         whole = [
             f"{base}{digits}",
             one_of(f"{value}" for value in (*wrapped, *(value - (1 << 32) for value in wrapped))),
@@ -97,10 +97,7 @@ def forms(family: Family, error: Error, context: Context) -> Iterator[str]:
         yield from (f"0x{digits}", f"0x0000{digits}", f"0x{SNAP7 + error.code:x}", f"{SNAP7 + error.code}")
     if family.hresult_base:
         base = head(family)
-        wide = [
-            f"{prefix}{base}{joint}" for prefix in ("0x", "16#", "0xffffffff", "16#ffffffff") for joint in ("", "_")
-        ]
-        yield from (f"{start}{digits}" for start in [*wide, base])
+        yield from (f"{start}{digits}" for start in (f"0x{base}", f"0xffffffff{base}", f"16#{base}", f"16#{base}_", base))
         value = family.hresult_base | error.code
         yield from (f"{value}", f"{value - (1 << 32)}")
     if error.owns_libuv:

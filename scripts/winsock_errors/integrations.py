@@ -43,8 +43,8 @@ FILES = {
 Record = dict[str, str | int]
 
 
-def render(catalogue: Catalogue, version: str, address: str, matcher: str) -> dict[str, str | bytes]:
-    """Every file; `address` is the base of the links, empty for the example, `matcher` the script that finds codes in the pages.
+def render(catalogue: Catalogue, version: str, address: str, scripts: Mapping[str, str]) -> dict[str, str | bytes]:
+    """Every file; `address` is the base of the links, empty for the example, `scripts` what finds codes in the pages.
 
     Raises Problems if the address cannot be written into every engine's files.
     """
@@ -61,7 +61,7 @@ def render(catalogue: Catalogue, version: str, address: str, matcher: str) -> di
             path.format(family.key): pages.fill(f"integrations/{template}", values) for path, template in FILES.items()
         }
         files |= tables(family, values["tokens"])
-        files[f"vscode/{family.key}-links.vsix"] = extension(values, catalogue, matcher)
+        files[f"vscode/{family.key}-links.vsix"] = extension(values, scripts)
         if family.hresult_base:  # what TwinCAT's blocks report
             files |= {f"twincat/{path}": text for path, text in twincat.render(family, common)}
     return {FOLDER + path: content for path, content in files.items()}
@@ -94,16 +94,10 @@ def template_values(catalogue: Catalogue, family: Family) -> Table:
 def tables(family: Family, known: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """Token -> code and code -> what it means; in one table for engines whose rows can hold all of it."""
     errors = {error.code: record(family, error) for error in family.errors}
-    rows = {token: errors[code] for token, code in known.items()}
-    yield f"rsyslog/{family.key}-tokens.json", lookup_table((token, f"{code}") for token, code in known.items())
-    yield (
-        f"rsyslog/{family.key}-errors.json",
-        lookup_table((f"{code}", json.dumps(row)) for code, row in errors.items()),
-    )
-    yield (
-        f"syslog-ng/{family.key}-tokens.csv",
-        csv_text((token, f"{family.key}.code", code) for token, code in known.items()),
-    )
+    told = {code: json.dumps(row) for code, row in errors.items()}
+    yield f"rsyslog/{family.key}-tokens.json", lookup_table((token, f'"{code}"') for token, code in known.items())
+    yield f"rsyslog/{family.key}-errors.json", lookup_table((f"{code}", json.dumps(row)) for code, row in told.items())
+    yield f"syslog-ng/{family.key}-tokens.csv", csv_text((token, f"{family.key}.code", code) for token, code in known.items())
     # syslog-ng 4 reads text(text) as a type and a value.
     plain = str.maketrans("()", "[]")
     facts = (
@@ -113,13 +107,12 @@ def tables(family: Family, known: Mapping[str, int]) -> Iterator[tuple[str, str]
         if key != "code"
     )
     yield f"syslog-ng/{family.key}-errors.csv", csv_text(facts)
-    yield f"logstash/{family.key}.json", lines_of_json(rows)
-    for engine in ("vector", "splunk/{0}/lookups", "windows"):
-        heading = ("token", *record(family, family.errors[0]))
-        yield (
-            f"{engine.format(family.key)}/{family.key}.csv",
-            csv_text([heading, *((token, *row.values()) for token, row in rows.items())]),
-        )
+    rows = ",\n".join(f'"{token}": {told[code]}' for token, code in known.items())
+    yield f"logstash/{family.key}.json", f"{{\n{rows}\n}}\n"
+    heading = ("token", *record(family, family.errors[0]))
+    table = csv_text([heading, *((token, *errors[code].values()) for token, code in known.items())])
+    for folder in ("vector", f"splunk/{family.key}/lookups", "windows"):
+        yield f"{folder}/{family.key}.csv", table
 
 
 def record(family: Family, error: Error) -> Record:
@@ -134,20 +127,21 @@ def record(family: Family, error: Error) -> Record:
 
 
 def lookup_table(rows: Iterable[tuple[str, str]]) -> str:
-    """A table of rsyslog. Of its types, only "string" leaves a number that it does not have unexplained: "sparseArray" gives the next lower one."""
-    body = ",\n".join(json.dumps({"index": index, "value": value}) for index, value in rows)
+    """A table of rsyslog, of keys and values in JSON. Of its types, only "string" leaves a number that it does not have unexplained: "sparseArray" gives the next lower one."""
+    body = ",\n".join(f'{{"index": "{index}", "value": {value}}}' for index, value in rows)
     return f'{{"version": 1, "nomatch": "", "type": "string", "table": [\n{body}\n]}}\n'
 
 
-def lines_of_json(rows: Mapping[str, Record]) -> str:
-    """An object, one key a line."""
-    return "{\n" + ",\n".join(f"{json.dumps(key)}: {json.dumps(row)}" for key, row in rows.items()) + "\n}\n"
+class Lines(list[str]):
+    """What csv writes to; io.StringIO would take four bytes a letter."""
+
+    write = list.append
 
 
 def csv_text(rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
+    text = Lines()
     csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+    return "".join(text)
 
 
 def expected(catalogue: Catalogue, sample: str, base: str) -> str:
@@ -162,7 +156,7 @@ def expected(catalogue: Catalogue, sample: str, base: str) -> str:
     return "".join(lines)
 
 
-def extension(values: Table, catalogue: Catalogue, matcher: str) -> bytes:
+def extension(values: Table, scripts: Mapping[str, str]) -> bytes:
     """A package of VS Code: a zip with two lists of what is in it."""
     files = {
         f"extension/{name}": pages.fill(f"integrations/vscode/{name}", values)
@@ -172,7 +166,7 @@ def extension(values: Table, catalogue: Catalogue, matcher: str) -> bytes:
         name: pages.fill(f"integrations/vscode/{name}", values)
         for name in ("extension.vsixmanifest", "[Content_Types].xml")
     }
-    files |= {"extension/codes.js": pages.codes_script(catalogue, values), "extension/tokens.js": matcher}
+    files |= {f"extension/{name}": text for name, text in scripts.items()}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, text in sorted(files.items()):

@@ -89,19 +89,14 @@ def render_language(catalogue: Catalogue, language: Language, version: str) -> I
     common = common_values(catalogue, language, version)
     for page, template in SITE_PAGES.items():
         yield folder + page, fill(template, common)
+    rows = [(family, codes(family)) for family in catalogue.families]
     context = asdict(catalogue.context)
     shown = {"marked": partial(matching.marked, tokens.codes(catalogue)), "ranges": matching.ranges(catalogue.others)}
     yield f"{folder}matching.md", fill("matching.md", common, context=context, **shown)
-    yield f"{folder}codes.js", codes_script(catalogue, common)
+    yield f"{folder}codes.js", fill("codes.js", common, families=rows, others=catalogue.others, context=context)
     for family in catalogue.families:
         for name, text in render_family(catalogue, language, family, family_values(common, family)):
             yield f"{folder}{family.key}/{name}", text
-
-
-def codes_script(catalogue: Catalogue, common: Table) -> str:
-    """What the scripts of the pages know: every error with what leads to it, and the words that decide."""
-    rows = [(family, codes(family)) for family in catalogue.families]
-    return fill("codes.js", common | {"families": rows}, others=catalogue.others, context=asdict(catalogue.context))
 
 
 def common_values(catalogue: Catalogue, language: Language, version: str) -> Table:

@@ -46,12 +46,12 @@ def render(root: Path, overlay: Path | None = None) -> tuple[Catalogue, Synced]:
     catalogue, release = load(root / "data", overlay), version(root)
     with filled():
         files = pages.render(catalogue, release) | exports.render(catalogue, release)
-        matcher = (root / "docs" / "assets" / "tokens.js").read_text(encoding="utf-8")
-        files |= integrations.render(catalogue, release, os.environ.get("SITE_URL", ""), matcher)
         files["objects.inv"] = inventory.render(catalogue, release)
         for language in catalogue.languages:
             texts = hand_written(root, language)
             files[f"{pages.language_folder(language)}plain.html"] = book.plain(catalogue, language, release, texts)
+        scripts = {"codes.js": files["codes.js"], "tokens.js": (root / "docs" / "assets" / "tokens.js").read_text(encoding="utf-8")}
+        files |= integrations.render(catalogue, release, os.environ.get("SITE_URL", ""), scripts)
     return catalogue, sync(root / "docs", files, [*pages.folders(catalogue), integrations.FOLDER])
 
 
