@@ -290,6 +290,7 @@ def test_a_site_with_an_address_has_it_everywhere():
         "docs.example.org",
         "https://docs.example.org/$HOME/",
         "https://docs.example.org/a b/",
+        "https://docs.example.org/" + "a" * 180 + "/",
     ],
 )
 def test_an_address_that_an_engine_would_misread_is_one_clear_line(address):

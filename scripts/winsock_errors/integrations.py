@@ -17,7 +17,8 @@ from .reader import Problems, Table
 FOLDER = "integrations/"
 EXAMPLE = "https://docs.example.org/errors/"  # stands for the address of the reference where the build is not told it
 # What a base of links may consist of: nothing that an engine takes for more than a letter.
-ADDRESS = re.compile(r"[a-z]+://[A-Za-z0-9.:/_~-]+")
+# The longest leaves room for a page in the 255 characters of the PLC.
+ADDRESS = re.compile(r"(?=.{1,200}$)[a-z]+://(?:[A-Za-z0-9.:/_~-]|%[0-9A-Fa-f]{2})+")
 
 # File -> its template; {0} is the key of the family.
 FILES = {
@@ -50,7 +51,7 @@ def render(catalogue: Catalogue, version: str, address: str, scripts: Mapping[st
     """
     base = address.rstrip("/") + "/" if address else EXAMPLE
     if not ADDRESS.fullmatch(base):
-        cure = "use letters, digits and . : / _ ~ - only, as https://docs.example.org/errors/"
+        cure = "use up to 200 letters, digits and . : / _ ~ - %20, as https://docs.example.org/errors/"
         raise Problems(f"SITE_URL: {address!r} cannot stand in the files for log platforms; {cure}")
     common = pages.common_values(catalogue, catalogue.languages[0], version) | {"base_url": base}
     sample = pages.fill("integrations/sample.log", common)
