@@ -1,6 +1,7 @@
 """Debian's rsyslog and syslog-ng, unpacked beside the project instead of installed: the two packages exclude each other, and a developer's own stays as it is."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -43,7 +44,7 @@ SYSLOG_NG = Engine(
     program="usr/sbin/syslog-ng",
     libraries=("usr/lib/*", "lib/*", "usr/lib/syslog-ng"),
     etc="/etc/syslog-ng/",
-    main='@version: 3.38\n@include "{folder}/winsock.conf"\nsource s_src {{ network(ip("127.0.0.1") port({port}) transport("tcp")); }};\n@include "{folder}/winsock-log.conf"\n',
+    main='@version: 3.38\nsource s_src {{ network(ip("127.0.0.1") port({port}) transport("tcp")); }};\n@include "{folder}/winsock*.conf"\n',
     arguments=("-F", "--no-caps", "-f", "{folder}/main.conf", "-R", "{folder}/persist", "-c", "{folder}/control", "-p", "{folder}/pid", "--module-path={root}/usr/lib/syslog-ng/3.38"),
 )  # fmt: skip
 
@@ -104,29 +105,28 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def tagged(engine: Engine, integration: Path, folder: Path, lines: list[str]) -> dict[int, str]:
+FRAME = "<134>Nov 28 12:00:00 panel n{number}: {line}"  # as a program on this machine logs it; its number is the program's name
+
+
+def tagged(engine: Engine, integration: Path, folder: Path, lines: list[str], frame: str = FRAME) -> dict[int, str]:
     """Number of each line that the engine has tagged, from 0 -> what it wrote of it, from the message on."""
     output, until = folder / "winsock.log", time.monotonic() + PATIENCE
     with running(engine, integration, folder) as port:
-        send(port, [*lines, END], until)
+        framed = [frame.format(number=number, line=line) for number, line in enumerate([*lines, END])]
+        send(port, "".join(f"{text}\n" for text in framed).encode(), until)
         while END not in (text := output.read_text(encoding="utf-8", errors="replace") if output.exists() else ""):
             assert time.monotonic() < until, f"{engine.packages[0]}: {(folder / 'said').read_text()}"
             time.sleep(0.1)
-    found = dict(row.partition(" n")[2].partition(": ")[::2] for row in text.splitlines())
-    return {int(number): rest for number, rest in found.items() if END not in rest}
+    found = [re.search(r"\bn(\d+)\b\S* (?:- )*(.*)$", row) for row in text.splitlines() if END not in row]
+    return {int(row[1]): row[2] for row in found if row}
 
 
-def send(port: int, lines: list[str], until: float) -> None:
-    """Every line as a program on this machine would log it; its number is the name of the program."""
+def send(port: int, log: bytes, until: float) -> None:
+    """To the engine, as soon as it listens."""
     while True:
         try:
             with socket.create_connection(("127.0.0.1", port)) as connection:
-                connection.sendall(
-                    b"".join(
-                        f"<134>Nov 28 12:00:00 panel n{number}: {line}\n".encode() for number, line in enumerate(lines)
-                    )
-                )
-                return
+                return connection.sendall(log)
         except ConnectionRefusedError:
             assert time.monotonic() < until, "the engine does not listen"
             time.sleep(0.1)

@@ -53,7 +53,7 @@ def test_the_engine_tags_what_it_should_and_nothing_else(name, engine, files, tm
     chance = random.Random(2)
     codes = [error.code for error in FAMILY.errors]
     alike = [chance.choice(LOOKALIKES).format(chance.choice(codes)) for _ in range(1000)]
-    every = [f"nErrId = {token.upper()}" for token in TOKENS]
+    every = [f"[WinError {token.upper()}]" for token in TOKENS]
     found = tagged(engine, files / name, tmp_path, [*SAMPLE, *REAL, *every, *alike])
     count = len(SAMPLE)
     assert [text for line, text in found.items() if line < count] == (files / "expected.log").read_text().splitlines()
@@ -62,6 +62,35 @@ def test_the_engine_tags_what_it_should_and_nothing_else(name, engine, files, tm
         line: TOKENS[token] for line, token in enumerate(wanted) if token
     }
     assert all(text.endswith(f"/winsock/{TOKENS[wanted[line]]}.html") for line, text in found.items())
+
+
+FRAMES = {
+    "the host of another product": "<134>Nov 28 12:00:00 api01 n{number}: {line}",
+    "a number in the tag": "<134>Nov 28 12:00:00 error n{number}[10061]: {line}",
+    "RFC 5424": "<134>1 2026-11-28T12:00:00Z panel n{number} 10061 - - {line}",
+    "no tag": "<134>Nov 28 12:00:00 panel {line} n{number} ",
+    "nothing but the priority": "<14>{line} n{number} ",
+    "nothing at all": "{line} n{number} ",
+}
+MESSAGES = {
+    "error 10061": 10061,
+    "nErrId = 16#80072746": 10054,
+    "value of 10061": None,
+    "status 10061": None,
+    "connect failed:\t10060": 10060,
+    "port 10061": None,
+}
+
+
+@pytest.mark.xdist_group("engines")
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+@pytest.mark.parametrize(
+    ("name", "engine"), [("rsyslog", RSYSLOG), ("syslog-ng", SYSLOG_NG)], ids=["rsyslog", "syslog-ng"]
+)
+def test_the_header_decides_nothing(name, engine, frame, files, tmp_path):
+    found = tagged(engine, files / name, tmp_path, list(MESSAGES), frame)
+    codes = {line: int(text.rpartition(" -> ")[2].split()[0]) for line, text in found.items()}
+    assert codes == {line: code for line, code in enumerate(MESSAGES.values()) if code}
 
 
 def test_the_lines_are_in_the_order_that_the_engines_are_asked_in():
@@ -168,7 +197,7 @@ def test_the_app_for_splunk_is_whole():
         "winsock",
     }
     for name, pattern in zip(extractions, AHEAD.values(), strict=True):
-        assert transforms[name]["REGEX"].replace("(?<winsock_token>", "(") == f"(?i){pattern}"
+        assert transforms[name]["REGEX"].replace("(?<winsock_token>", "(") == f"(?im){pattern}"
     assert f"splunk/winsock/lookups/{transforms['winsock']['filename']}" in TEXTS
     columns = next(csv.reader(io.StringIO(TEXTS["splunk/winsock/lookups/winsock.csv"])))
     assert set(re.findall(r"(\w+) AS ", props["default"]["LOOKUP-winsock"])) <= set(columns)
@@ -182,11 +211,11 @@ def test_the_patterns_of_logstash_and_powershell_are_the_tested_ones():
         pattern.replace("(?<winsock_token>", "(")
         for pattern in re.findall(r'^ {6}"\(\?i\)(.*)",?$', TEXTS["logstash/winsock.conf"], re.MULTILINE)
     ]
-    plain = re.findall(r"^    '\(\?i\)(.*)',?$", TEXTS["windows/winsock-events.ps1"], re.MULTILINE)
+    plain = re.findall(r"^    '(.*)',?$", TEXTS["windows/winsock-events.ps1"], re.MULTILINE)
     assert named == plain == list(AHEAD.values())
     assert TEXTS["windows/winsock-events.ps1"].startswith("\ufeff"), "PowerShell 5.1 reads a script without it as ANSI"
     for name in ("logstash/winsock.conf", "windows/winsock-events.ps1", "vector/winsock.vrl"):
-        bare = re.sub(r"""^ *#.*$|\(\?i\)[^'"]*""", "", TEXTS[name], flags=re.MULTILINE)
+        bare = re.sub(r"""^ *#.*$|^ {4}'.*',?$|\(\?i\)[^'"]*""", "", TEXTS[name], flags=re.MULTILINE)
         assert [bare.count(sign) for sign in "{["] == [bare.count(sign) for sign in "}]"]
 
 

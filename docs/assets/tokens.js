@@ -70,6 +70,7 @@ window.errorTokens = (() => {
   const NEAR = 90;
   const LINE = 300;
   const FEW = 1000;
+  const UNSURE = ["errno", "err no", "os", "os error", "err id", "error id", "system"];
   const TWICE = "the same number in two notations";
   const SPECIFIC = [
     ["HRESULT", /(?<![0-9a-f])(?:0x|16#)(?:f{8}_?)?8007_?[0-9a-f]{4}(?![0-9a-f_])/gi],
@@ -220,7 +221,7 @@ window.errorTokens = (() => {
     }
     if (UNIT.test(after) || after.startsWith(" ---")) return null;
     if (labelled("strong")) {
-      const unsure = code < FEW && (["errno", "os"].includes(label.at(-1)) || label.slice(-2).join(" ") === "os error");
+      const unsure = code < FEW && (UNSURE.includes(label.at(-1)) || UNSURE.includes(label.slice(-2).join(" ")));
       return unsure ? "" : `after '${label.slice(-2).join(" ")}'`;
     }
     if (written.startsWith("-")) {

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 NEAR = 90  # characters before and after a number whose words can make it a code
 LINE = 300  # characters before and after it that tell what the line is about: so any line takes linear time
 FEW = 1000  # codes below are everyday numbers: they need the surest context
+# After these a number below FEW is something else: on Linux, errno 6 and os error 8; in the PLC, nErrId 6, an ADS return code; System 8 is a name.
+UNSURE = ("errno", "err no", "os", "os error", "err id", "error id", "system")
 TWICE = "the same number in two notations"
 
 SOCKET_ERROR = re.compile(r"(?<!win)sock(?:et)? ?err(?:or)?(?:code)?\W{1,6}(?:\w+::?)?$", re.IGNORECASE)
@@ -103,8 +105,7 @@ def why_number(around: Around) -> str | None:
     if around.context.unit.match(around.after) or around.after.startswith(" ---"):
         return None
     if around.labelled("strong"):
-        # On Linux, errno 6 and os error 8 are something else.
-        unsure = around.code < FEW and (around.label[-1] in ("errno", "os") or around.label[-2:] == ("os", "error"))
+        unsure = around.code < FEW and (around.label[-1] in UNSURE or " ".join(around.label[-2:]) in UNSURE)
         return "" if unsure else f"after '{' '.join(around.label[-2:])}'"
     if around.written.startswith("-"):
         surely = (around.labelled("good") or around.labelled("weak")) and not around.speaks("files")

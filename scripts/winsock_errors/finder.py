@@ -1,7 +1,7 @@
 """Family -> regular expressions and a table that find its codes in a line of a log, for engines that know nothing else. Standard library only.
 
 They say the heart of matches.py in what every engine understands: groups, classes, alternatives, counts; no look-around, no quote, one backslash.
-What only the whole line could tell is left out: they find less than `annotate`, not more.
+What only the whole line could tell is left out, so that they find less than `annotate`; more only after a word that ends like error: stderr 10061.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import string
 from collections.abc import Iterable, Iterator
 
 from .catalogue import Error, Family
-from .company import FEW
+from .company import FEW, UNSURE
 from .context import Context
 from .tokens import SNAP7
 
@@ -21,8 +21,8 @@ OTHER = "[^A-Za-z0-9_]"
 SIGN = r"(?:\[|[^A-z0-9/;%&+?@~}])"
 UNQUOTED = r"(?:\[|[#!]|[^A-z0-9/;?@~}!-&+])"
 START = "(?:^|[^A-Za-z0-9])"
+FIRST = "(?:^|[{,;] *)"  # where a word is the first of its part of the line
 TYPE = "(?:u?[sdl]?int|byte|[dl]?word)#"
-UNSURE = ("errno", "err no", "os", "os error")  # on Linux, errno 6 and os error 8 are something else
 WITHIN = ("err", "exception", "fail", "fehl")  # words with one of these may end a longer one: nErr, SocketException
 JOINT = "\N{OPEN BOX}"  # between the words of a label, until the pattern is complete
 BARE = " _#-"  # need no class to be what they are
@@ -55,7 +55,7 @@ def patterns(family: Family, context: Context) -> dict[str, str]:
         ]
     # " ---" comes after Spring's column of process ids.
     no_unit = no_word_of(tree(["---", *(unit for unit in context.units if unit.isascii())]))
-    number_end = f"$|[^A-Za-z0-9_.,:/ -]|[.,:/-](?:$|[^A-Za-z0-9])| {no_unit}"
+    number_end = f"$|[^A-Za-z0-9_.,:/ -]|[.,:-](?:$|[^0-9])|/(?:$|{OTHER})| {no_unit}"
     filler = f"(?:[ ().:_]+{one_of(context.filler)}){{0,3}}"
     strong = [
         f"{labels(context.strong)}{filler}{SIGN}+",
@@ -66,15 +66,16 @@ def patterns(family: Family, context: Context) -> dict[str, str]:
     sure = f"{labels(word for word in context.strong if word not in UNSURE)}{filler}{SIGN}+"
     good = f"(?:{labels(context.good)}{filler}|{START}wsa[a-z]+){UNQUOTED}+"
     calls = f"{START}{one_of(context.calls)}{UNQUOTED}{{0,3}}[:,=(]{UNQUOTED}{{0,3}}"
+    weak, first = split_weak(context)
     # What stands before the token, the tokens, what stands after it.
     parts = {
         "prefixed": ("^|[^A-Fa-f0-9]", [*hresults, f"16#(?:0000_?)?{digits}", *snap7], f"$|{OTHER}"),
-        "whole": ("^|[^A-Za-z0-9_.,#-]", whole, "$|[^A-Za-z0-9_.,-]|[.,](?:$|[^A-Za-z0-9])"),
+        "whole": (f"^|[^A-Za-z0-9_.,#-]|{START}{TYPE}", whole, "$|[^A-Za-z0-9_.,-]|[.,](?:$|[^0-9])"),
         "name": (f"^|{OTHER}|{OTHER}(?:se|uv)_", [names], f"$|{OTHER}"),
         "strong": ("|".join(strong), numbers, f"_|{number_end}"),
         "few": (sure, [few], number_end),
         "good": (f"{good}|{calls}", numbers, number_end),
-        "weak": (f"{labels(context.weak)}{filler}{SIGN}+", numbers, number_end),
+        "weak": (f"(?:{labels(weak)}{filler}|{FIRST}{one_of(first)}){SIGN}+", numbers, number_end),
     }
     return {
         name: f"(?:{before})({'|'.join(found)})(?:{after})"
@@ -97,7 +98,9 @@ def forms(family: Family, error: Error, context: Context) -> Iterator[str]:
         yield from (f"0x{digits}", f"0x0000{digits}", f"0x{SNAP7 + error.code:x}", f"{SNAP7 + error.code}")
     if family.hresult_base:
         base = head(family)
-        yield from (f"{start}{digits}" for start in (f"0x{base}", f"0xffffffff{base}", f"16#{base}", f"16#{base}_", base))
+        yield from (
+            f"{start}{digits}" for start in (f"0x{base}", f"0xffffffff{base}", f"16#{base}", f"16#{base}_", base)
+        )
         value = family.hresult_base | error.code
         yield from (f"{value}", f"{value - (1 << 32)}")
     if error.owns_libuv:
@@ -147,16 +150,23 @@ def foreign(context: Context, kind: str) -> str:
     return f"{START}{one_of(foreign_words(context, kind))}" + ("|_code:" if kind == "good" else "")
 
 
+def split_weak(context: Context) -> tuple[list[str], list[str]]:
+    """The weak words, and those of them that count only as the first: after another word, as in zip code, they change nothing."""
+    return [word for word in context.weak if word not in context.filler], [
+        word for word in context.weak if word in context.filler
+    ]
+
+
 def foreign_words(context: Context, kind: str) -> list[str]:
     """What such a line has: words of other products, and those that make a word of the list another number's, as exit before code."""
     others = [word for word in context.bad if any(word.endswith(f" {last}") for last in getattr(context, kind))]
     return [*others, *context.elsewhere]
 
 
-def ahead(found: dict[str, str], conditions: dict[str, tuple[str, str]]) -> dict[str, str]:
+def ahead(found: dict[str, str], asked: dict[str, tuple[str, str]]) -> dict[str, str]:
     """The same patterns for an engine that can look ahead, with their conditions."""
     looking = dict(found)
-    for name, (needed, strange) in conditions.items():
+    for name, (needed, strange) in asked.items():
         if name in found:
             need = f"(?=.*(?:{needed}))" if needed else ""
             looking[name] = f"^{need}(?!.*(?:{strange})).*?{found[name]}"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from . import finder, matches, pages, tokens, twincat
 from .catalogue import Catalogue, Error, Family
+from .company import UNSURE
 from .reader import Problems, Table
 
 FOLDER = "integrations/"
@@ -72,9 +73,10 @@ def template_values(catalogue: Catalogue, family: Family) -> Table:
     """What the templates ask for beyond what those of the pages do."""
     context = catalogue.context
     found, conditions = finder.patterns(family, context), finder.conditions(context)
+    weak, first = finder.split_weak(context)
     labelled = {
-        kind: dict(zip(("within", "apart"), finder.split_labels(getattr(context, kind), " "), strict=True))
-        for kind in ("strong", "good", "weak")
+        kind: dict(zip(("within", "apart"), finder.split_labels(words, " "), strict=True))
+        for kind, words in {"strong": context.strong, "good": context.good, "weak": weak}.items()
     }
     return {
         "family": family,
@@ -85,10 +87,11 @@ def template_values(catalogue: Catalogue, family: Family) -> Table:
         "posix_conditions": {name: [finder.posix(part)[0] for part in parts] for name, parts in conditions.items()},
         "tokens": finder.tokens(family, context),
         "written": [(error, "|".join(finder.forms(family, error, context))) for error in family.errors],
-        "unsure": finder.UNSURE,
+        "unsure": UNSURE,
         "foreign": {kind: finder.foreign_words(context, kind) for kind in conditions},
         **{kind: getattr(context, kind) for kind in ("filler", "units", "calls", "sockets")},
         **labelled,
+        "first": first,
     }
 
 
@@ -98,7 +101,10 @@ def tables(family: Family, known: Mapping[str, int]) -> Iterator[tuple[str, str]
     told = {code: json.dumps(row) for code, row in errors.items()}
     yield f"rsyslog/{family.key}-tokens.json", lookup_table((token, f'"{code}"') for token, code in known.items())
     yield f"rsyslog/{family.key}-errors.json", lookup_table((f"{code}", json.dumps(row)) for code, row in told.items())
-    yield f"syslog-ng/{family.key}-tokens.csv", csv_text((token, f"{family.key}.code", code) for token, code in known.items())
+    yield (
+        f"syslog-ng/{family.key}-tokens.csv",
+        csv_text((token, f"{family.key}.code", code) for token, code in known.items()),
+    )
     # syslog-ng 4 reads text(text) as a type and a value.
     plain = str.maketrans("()", "[]")
     facts = (

@@ -20,6 +20,7 @@ local good = { within = {{ good.within | lua }}, apart = {{ good.apart | lua }} 
 local unsure = set({{ unsure | lua }})
 local calls = { within = {}, apart = {{ calls | lua }} }
 local weak = { within = {{ weak.within | lua }}, apart = {{ weak.apart | lua }} }
+local first = set({{ first | lua }}) -- weak, too, where nothing of the line's part stands before them
 -- Words of a line about sockets, and of one about another product's numbers.
 local sockets = {{ sockets | lua }}
 local foreign = { good = {{ foreign.good | lua }}, weak = {{ foreign.weak | lua }} }
@@ -65,7 +66,8 @@ end
 local function is_end(after, underscore)
     local sign, beyond = after:sub(1, 1), after:sub(2, 2)
     if sign == "_" then return underscore end
-    if sign:find("[.,:/-]") then return not beyond:find("%w") end
+    if sign:find("[.,:-]") then return not beyond:find("%d") end
+    if sign == "/" then return not beyond:find("[%w_]") end
     if sign == " " then return not units[after:match("^ (%w+)") or ""] and not after:find("^ %-%-%-") end
     return not sign:find("%w")
 end
@@ -87,8 +89,9 @@ local NOTHING = {}
 -- Each takes a token, the text before and after it, and the line; they say whether it counts.
 local ranks = {
     function(token, before) return (token:find("^16#") or token:find("^0x.*8007") or token:find("^0xa2")) and not before:find("%x$") end,
-    function(token, before, after)
-        return #token >= 8 and token:find("^%-?[28]%x+$") and not before:find("[%w_.,#-]$") and not after:find("^[%w_-]") and not after:find("^[.,]%w")
+    function(token, before, after, _, typed)
+        local apart = typed or not before:find("[%w_.,#-]$")
+        return #token >= 8 and token:find("^%-?[28]%x+$") and apart and not after:find("^[%w_-]") and not after:find("^[.,]%d")
     end,
     function(token, before) return token:find("^[a-z]") and not before:find("[%w_]$") end,
     function(token, before, after, _, typed)
@@ -107,8 +110,10 @@ local ranks = {
         return counts and not line:find("_code:", 1, true) and not speaks(line, foreign.good, "%w")
     end,
     function(token, before, after, line)
-        if codes[token] < 1000 or not is_end(after) or not labelled(before, SIGN, weak, NOTHING) then return false end
-        return speaks(line, sockets, "%a") and not speaks(line, foreign.weak, "%w")
+        if codes[token] < 1000 or not is_end(after) then return false end
+        local start, word = before:match("^(.-)(%a+)" .. SIGN .. "+$")
+        local leads = first[word or ""] and (start == "" or start:find("[{,;] *$"))
+        return (leads or labelled(before, SIGN, weak, NOTHING)) and speaks(line, sockets, "%a") and not speaks(line, foreign.weak, "%w")
     end,
 }
 

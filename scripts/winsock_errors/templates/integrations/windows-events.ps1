@@ -13,13 +13,13 @@ $Table = @{}
 Import-Csv -Path (Join-Path $PSScriptRoot '{{ family.key }}.csv') | ForEach-Object { $Table[$_.token] = $_ }
 $Patterns = @(
 {% for name, pattern in ahead.items() %}
-    '(?i){{ pattern }}'{{ "" if loop.last else "," }}
+    '{{ pattern }}'{{ "" if loop.last else "," }}
 {% endfor %}
 )
 
 function Find-Token([string] $Line) {
     foreach ($Pattern in $Patterns) {
-        $Found = [regex]::Match($Line, $Pattern)
+        $Found = [regex]::Match($Line, $Pattern, 'CultureInvariant, IgnoreCase, Multiline')
         if ($Found.Success) { return $Found.Groups[1].Value.ToLowerInvariant() }
     }
 }
@@ -27,7 +27,7 @@ function Find-Token([string] $Line) {
 if ($Text) {
     $Lines = $input | ForEach-Object { [pscustomobject]@{ Time = $null; Source = $null; Message = "$_" } }
 } else {
-    $Lines = Get-WinEvent -LogName $LogName -MaxEvents $Newest | ForEach-Object {
+    $Lines = Get-WinEvent -LogName ($LogName -split ',') -MaxEvents $Newest | ForEach-Object {
         [pscustomobject]@{ Time = $_.TimeCreated; Source = $_.ProviderName; Message = "$($_.Message)" }
     }
 }
