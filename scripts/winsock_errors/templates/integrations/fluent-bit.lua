@@ -112,7 +112,7 @@ local ranks = {
     function(token, before, after, line)
         if codes[token] < 1000 or not is_end(after) then return false end
         local start, word = before:match("^(.-)(%a+)" .. SIGN .. "+$")
-        local leads = first[word or ""] and (start == "" or start:find("[{,;] *$"))
+        local leads = first[word or ""] and (start:find("^ *$") or start:find("[{,;] *$"))
         return (leads or labelled(before, SIGN, weak, NOTHING)) and speaks(line, sockets, "%a") and not speaks(line, foreign.weak, "%w")
     end,
 }
