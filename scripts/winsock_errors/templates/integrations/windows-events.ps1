@@ -2,7 +2,7 @@
 #
 #   powershell -ExecutionPolicy Bypass -File {{ family.key }}-events.ps1
 #   powershell -ExecutionPolicy Bypass -File {{ family.key }}-events.ps1 -LogName System -Newest 5000
-#   Get-Content plc.log | powershell -ExecutionPolicy Bypass -File {{ family.key }}-events.ps1 -Text
+#   powershell -ExecutionPolicy Bypass -Command "Get-Content -Encoding UTF8 plc.log | .\{{ family.key }}-events.ps1 -Text"
 
 param([string[]] $LogName = @('Application', 'System'), [int] $Newest = 1000, [switch] $Text)
 
@@ -28,7 +28,10 @@ if ($Text) {
     $Lines = $input | ForEach-Object { [pscustomobject]@{ Time = $null; Source = $null; Message = "$_" } }
 } else {
     $Lines = Get-WinEvent -LogName ($LogName -split ',') -MaxEvents $Newest | ForEach-Object {
-        [pscustomobject]@{ Time = $_.TimeCreated; Source = $_.ProviderName; Message = "$($_.Message)" }
+        $Body = $_.Message
+        # Where the description of a source is not installed, the event has its texts alone.
+        if (-not $Body) { $Body = @($_.Properties | ForEach-Object { $_.Value }) -join ' ' }
+        [pscustomobject]@{ Time = $_.TimeCreated; Source = $_.ProviderName; Message = "$Body" }
     }
 }
 foreach ($Line in $Lines) {
