@@ -49,10 +49,8 @@ def patterns(family: Family, context: Context) -> dict[str, str]:
     if family.hresult_base:
         base, wrapped = head(family), [family.hresult_base | code for code in every]
         hresults = [f"(?:0x(?:ffffffff)?{base}|16#{base}_?){digits}"]
-        whole = [
-            f"{base}{digits}",
-            one_of(f"{value}" for value in (*wrapped, *(value - (1 << 32) for value in wrapped))),
-        ]
+        signed = [value - (1 << 32) for value in wrapped]
+        whole = [f"{base}{digits}", one_of(map(str, [*wrapped, *signed]))]
     # " ---" comes after Spring's column of process ids.
     no_unit = no_word_of(tree(["---", *(unit for unit in context.units if unit.isascii())]))
     number_end = f"$|[^A-Za-z0-9_.,:/ -]|[.,:-](?:$|[^0-9])|/(?:$|{OTHER})| {no_unit}"
@@ -98,9 +96,8 @@ def forms(family: Family, error: Error, context: Context) -> Iterator[str]:
         yield from (f"0x{digits}", f"0x0000{digits}", f"0x{SNAP7 + error.code:x}", f"{SNAP7 + error.code}")
     if family.hresult_base:
         base = head(family)
-        yield from (
-            f"{start}{digits}" for start in (f"0x{base}", f"0xffffffff{base}", f"16#{base}", f"16#{base}_", base)
-        )
+        starts = (f"0x{base}", f"0xffffffff{base}", f"16#{base}", f"16#{base}_", base)
+        yield from (f"{start}{digits}" for start in starts)
         value = family.hresult_base | error.code
         yield from (f"{value}", f"{value - (1 << 32)}")
     if error.owns_libuv:
@@ -152,9 +149,8 @@ def foreign(context: Context, kind: str) -> str:
 
 def split_weak(context: Context) -> tuple[list[str], list[str]]:
     """The weak words, and those of them that count only as the first: after another word, as in zip code, they change nothing."""
-    return [word for word in context.weak if word not in context.filler], [
-        word for word in context.weak if word in context.filler
-    ]
+    first = [word for word in context.weak if word in context.filler]
+    return [word for word in context.weak if word not in first], first
 
 
 def foreign_words(context: Context, kind: str) -> list[str]:
@@ -233,10 +229,8 @@ def ranges(letters: Iterable[str]) -> str:
 
 def no_word_of(node: Tree) -> str:
     """Matches where no word of the tree stands, as far as it takes to tell: one letter beyond at most."""
-    here, others = (
-        ranges(letter for letter in node if letter),
-        ranges(letter for letter in LETTERS if letter not in node),
-    )
+    here = ranges(letter for letter in node if letter)
+    others = ranges(letter for letter in LETTERS if letter not in node)
     branches = [f"{letter}{no_word_of(child)}" for letter, child in sorted(node.items()) if letter]
     return f"(?:{'|'.join([f'[{others}]' if '' in node else f'[^{here}]|$', *branches])})"
 

@@ -4,13 +4,13 @@ Each template is the file that its engine reads; the tables of tokens and errors
 """
 
 import csv
-import io
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from . import finder, matches, pages, tokens, twincat
+from .archive import archive
 from .catalogue import Catalogue, Error, Family
 from .company import UNSURE
 from .reader import Problems, Table
@@ -165,20 +165,10 @@ def expected(catalogue: Catalogue, sample: str, base: str) -> str:
 
 def extension(values: Table, scripts: Mapping[str, str]) -> bytes:
     """A package of VS Code: a zip with two lists of what is in it."""
-    files = {
-        f"extension/{name}": pages.fill(f"integrations/vscode/{name}", values)
-        for name in ("package.json", "extension.js")
-    }
-    files |= {
-        name: pages.fill(f"integrations/vscode/{name}", values)
-        for name in ("extension.vsixmanifest", "[Content_Types].xml")
-    }
+    names = ("extension.vsixmanifest", "[Content_Types].xml", "extension/package.json", "extension/extension.js")
+    files = {name: pages.fill(f"integrations/vscode/{name.rpartition('/')[2]}", values) for name in names}
     files |= {f"extension/{name}": text for name, text in scripts.items()}
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, text in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
+    return archive({name: text.encode() for name, text in files.items()}, datetime(1980, 1, 1))
 
 
 # ---- what the templates do with texts ----

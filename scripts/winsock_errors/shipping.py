@@ -1,11 +1,9 @@
 """The site, the handbook and the tools -> one zip, from the same commit the same bytes. The only module that writes the output folder."""
 
 import hashlib
-import io
 import json
 import os
 import subprocess
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ from modulefinder import ModuleFinder
 from pathlib import Path
 
 from . import book, pages, site, tree
+from .archive import archive
 from .catalogue import Catalogue
 from .reader import Problems, version
 
@@ -146,17 +145,6 @@ def added(catalogue: Catalogue, overlay: Path | None) -> Iterator[tuple[str, byt
         known = catalogue.overlay
         names = ["brand.toml", known.brand.logo, *(note.file for note in known.notes.values())]
         yield from ((name, (overlay / name).read_bytes()) for name in names if name and (overlay / name).is_file())
-
-
-def archive(files: Mapping[str, bytes], time: datetime) -> bytes:
-    """A zip that depends on nothing but what it holds: names in order, one time, one mode."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as target:
-        for name, data in sorted(files.items()):
-            entry = zipfile.ZipInfo(name, time.timetuple()[:6])
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o100644 << 16
-            target.writestr(entry, data, compresslevel=9)
-    return buffer.getvalue()
 
 
 def readme(catalogue: Catalogue, release: str, name: str, files: Mapping[str, bytes]) -> bytes:

@@ -14,33 +14,22 @@ from .catalogue import Error, Family
 from .company import FEW
 from .reader import Table
 
-UNITS = (
-    "code",
-    "retry_class",
-    "from_hresult",
-    "text",
-    "text_de",
-    "url",
-    "retry",
-)  # templates; each uses those before it
+# Template, and what it is given beyond the family; each uses units before it.
+UNITS: tuple[tuple[str, Table], ...] = (
+    ("code", {}),
+    ("retry_class", {}),
+    ("from_hresult", {}),
+    ("text", {"language": "English", "suffix": "", "field": "title"}),
+    ("text", {"language": "German", "suffix": "De", "field": "title_de"}),
+    ("url", {}),
+    ("retry", {}),
+)
 LONGEST = 255  # characters that CONCAT can handle
 NAMESPACE = uuid.UUID("e2036e07-54b7-48f9-94e1-dc3f0b6ce8d6")  # with it, a name makes the same GUID for ever
 MILD = ("status", "cancelled")  # categories that need no alarm
-SECTIONS = {
-    "VAR_INPUT": ("inputVars", False),
-    "VAR": ("localVars", False),
-    "VAR CONSTANT": ("localVars", True),
-}  # as PLCopen names them
+# What PLCopen calls the sections of a declaration, and whether they hold constants.
+SECTIONS = {"VAR_INPUT": ("inputVars", False), "VAR": ("localVars", False), "VAR CONSTANT": ("localVars", True)}
 VARIABLE = re.compile(r"^ +(?P<name>\w+) : (?P<kind>[\w()]+)(?: := (?P<value>.+?))?;", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Variable:
-    """A declared variable, with its initial value or none."""
-
-    name: str
-    kind: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -75,15 +64,12 @@ class Unit:
         return re.findall(r"^ +(\w+) := (\d+)", self.declaration, re.MULTILINE)
 
     @property
-    def interface(self) -> Iterator[tuple[str, bool, list[Variable]]]:
-        """The function's sections: their element in PLCopen XML, whether they hold constants, their variables."""
-        for head, text in re.findall(
-            r"^(VAR\w*(?: CONSTANT)?)\b.*\n((?: .*\n)*)END_VAR", self.declaration, re.MULTILINE
-        ):
-            yield (
-                *SECTIONS[head],
-                [Variable(found["name"], found["kind"], found["value"] or "") for found in VARIABLE.finditer(text)],
-            )
+    def interface(self) -> Iterator[tuple[str, bool, list[dict[str, str]]]]:
+        """The function's sections: their element in PLCopen XML, whether they hold constants, their variables by name, kind and value."""
+        sections = re.findall(r"^(VAR\w*(?: CONSTANT)?)\b.*\n((?: .*\n)*)END_VAR", self.declaration, re.MULTILINE)
+        for head, text in sections:
+            element, constant = SECTIONS[head]
+            yield element, constant, [found.groupdict("") for found in VARIABLE.finditer(text)]
 
 
 def render(family: Family, common: Table) -> Iterator[tuple[str, str]]:
@@ -92,17 +78,15 @@ def render(family: Family, common: Table) -> Iterator[tuple[str, str]]:
     parts = units(family, common)
     for unit in parts:
         # TwinCAT writes these files with a byte order mark.
-        yield (
-            f"{unit.name}.{'TcPOU' if unit.body else 'TcDUT'}",
-            "\ufeff" + pages.fill("twincat/object.xml", common, unit=unit),
-        )
+        text = "\ufeff" + pages.fill("twincat/object.xml", common, unit=unit)
+        yield f"{unit.name}.{'TcPOU' if unit.body else 'TcDUT'}", text
     yield f"{family.name}Errors.xml", pages.fill("twincat/plcopen.xml", common, units=parts)
-    texts = {error.title: error.title_de for error in family.errors if error.title_de}
-    guid = uuid.uuid5(NAMESPACE, f"event class {family.key}")
-    yield (
-        f"{family.name}Errors.tmc",
-        pages.fill("twincat/events.tmc", common, guid=guid, translations=texts, severity=severity),
-    )
+    events = {
+        "guid": uuid.uuid5(NAMESPACE, f"event class {family.key}"),
+        "translations": {error.title: error.title_de for error in family.errors if error.title_de},
+        "severity": severity,
+    }
+    yield f"{family.name}Errors.tmc", pages.fill("twincat/events.tmc", common, **events)
 
 
 def units(family: Family, common: Table) -> list[Unit]:
@@ -123,18 +107,16 @@ def units(family: Family, common: Table) -> list[Unit]:
         },
         "room_for_root": LONGEST - len(f"{family.key}/{max(codes)}.html"),
     }
-    texts = [pages.fill(f"twincat/{name}.st", common, **values) for name in UNITS]
+    texts = [pages.fill(f"twincat/{template}.st", common, **values, **given) for template, given in UNITS]
     return [split(text.strip()) for text in texts]
 
 
 def split(text: str) -> Unit:
     """A unit into its declaration and its body, as the two panes of the editor show it."""
     declaration, end, rest = text.rpartition("END_VAR\n")
-    return (
-        Unit(declaration + end, rest.strip().removesuffix("END_FUNCTION").rstrip() + "\n")
-        if end
-        else Unit(text + "\n", "")
-    )
+    if not end:
+        return Unit(text + "\n", "")
+    return Unit(declaration + end, rest.strip().removesuffix("END_FUNCTION").rstrip() + "\n")
 
 
 def severity(error: Error) -> str:
