@@ -172,7 +172,7 @@ def test_sync_refuses_to_write_outside_its_folder(tmp_path, name):
 
 def test_a_site_that_is_a_link_or_a_file_is_replaced_every_time(tmp_path, catalogue, monkeypatch):
     monkeypatch.setattr(site, "run_mkdocs", lambda root, catalogue, target: target.mkdir())
-    monkeypatch.setattr(site, "mend_search", lambda folder: None)
+    monkeypatch.setattr(site.finish, "finish", lambda folder: None)
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "site").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     for _ in range(2):

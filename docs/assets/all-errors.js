@@ -11,13 +11,14 @@
   const RETRY = column(words.retry);
   const CATEGORY = column(words.category);
 
-  const { fold } = window.errorTokens;
+  const { fold, terms } = window.errorTokens;
   const family = window.errorCodes.families.find(({ key }) => key === list.dataset.family);
   const errors = new Map(family.errors.map((error) => [String(error.code), error]));
   const rows = [...body.rows].map((row) => {
     const cells = [...row.cells].map((cell) => cell.textContent.trim());
-    const { terms, phrases } = errors.get(cells[0]);
-    return { row, cells, phrases, text: `${row.textContent} ${terms.join(" ")}`.toLowerCase() };
+    const error = errors.get(cells[0]);
+    const text = `${row.textContent} ${terms(error, family.base).join(" ")}`.toLowerCase();
+    return { row, cells, text, phrases: error.phrases.join("\n") };
   });
 
   function labelled(word, control) {
@@ -51,7 +52,7 @@
     const folded = fold(query);
     let shown = 0;
     for (const { row, cells, phrases, text } of rows) {
-      const fits = (text.includes(query) || phrases.some((phrase) => folded && phrase.includes(folded)))
+      const fits = (text.includes(query) || (folded && phrases.includes(folded)))
         && (!category.value || cells[CATEGORY] === category.value)
         && (!retry.value || cells[RETRY] === retry.value);
       row.hidden = !fits;

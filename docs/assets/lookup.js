@@ -2,36 +2,44 @@
 // codes.js, tokens.js and answers.js are loaded before.
 (() => {
   "use strict";
-  const { answer, fold } = window.errorTokens;
+  const { answer, fold, terms } = window.errorTokens;
   const { link, elsewhere } = window.errorAnswers;
   const box = document.getElementById("lookup");
   const results = document.getElementById("lookup-results");
   const instead = document.getElementById("lookup-answer");
   const nothing = document.getElementById("lookup-nothing");
   const LIMIT = 8;
+  const RANKS = 5;
 
-  const errors = window.errorCodes.families.flatMap((family) => family.errors);
-  const texts = new Map(errors.map((error) => [error, `${error.symbol} ${error.title}`.toLowerCase()]));
+  // Per error what is looked through; one text is looked through faster than a list of as many.
+  const entries = window.errorCodes.families.flatMap(({ base, errors }) => errors.map((error) => ({
+    error,
+    code: String(error.code),
+    terms: ["", ...terms(error, base)].join("\n"),
+    phrases: error.phrases.join("\n"),
+    title: `${error.symbol} ${error.title}`.toLowerCase(),
+  })));
 
   // How well an error that is not named answers what was typed; null is not at all. A whole number of another family is part of none.
-  function rank(error, query, folded, foreign) {
-    if (error.terms[0].startsWith(query)) return 1;
-    if (error.terms.some((term) => term.startsWith(query))) return 2;
+  function rank(entry, query, folded, foreign) {
+    if (entry.code.startsWith(query)) return 1;
+    if (entry.terms.includes(`\n${query}`)) return 2;
     if (foreign) return null;
-    if (error.terms.some((term) => term.includes(query))) return 3;
-    if (folded.length > 2 && error.phrases.some((phrase) => phrase.includes(folded))) return 3;
-    return folded && query.split(/\s+/).every((word) => texts.get(error).includes(word)) ? 4 : null;
+    if (entry.terms.includes(query)) return 3;
+    if (folded.length > 2 && entry.phrases.includes(folded)) return 3;
+    return folded && query.split(/\s+/).every((word) => entry.title.includes(word)) ? 4 : null;
   }
 
+  // The best first; of equal ones those met often, then by code, as they stand in codes.js.
   function matching(typed, exact, foreign) {
     const query = typed.toLowerCase();
     const folded = fold(query);
-    return errors
-      .map((error) => ({ error, rank: error === exact ? 0 : rank(error, query, folded, foreign) }))
-      .filter((hit) => hit.rank !== null)
-      .sort((a, b) => a.rank - b.rank || b.error.often - a.error.often || a.error.code - b.error.code)
-      .slice(0, LIMIT)
-      .map((hit) => hit.error);
+    const found = Array.from({ length: 2 * RANKS }, () => []);
+    for (const entry of entries) {
+      const place = entry.error === exact ? 0 : rank(entry, query, folded, foreign);
+      if (place !== null) found[2 * place + (entry.error.often ? 0 : 1)].push(entry.error);
+    }
+    return found.flat().slice(0, LIMIT);
   }
 
   function option(error, place) {
@@ -73,7 +81,6 @@
     event.preventDefault();
   });
 
-  box.closest(".lookup").classList.add("ready");
   box.focus({ preventScroll: true });
   show();
 })();

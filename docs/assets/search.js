@@ -1,5 +1,5 @@
 // The header search: what is typed may be the code itself; then its error stands first, before what the theme's full-text search finds.
-// On the first focus it loads codes.js, tokens.js and answers.js, unless the page has them.
+// It loads codes.js, tokens.js and answers.js, unless the page has them.
 (() => {
   "use strict";
   const { src } = document.currentScript;
@@ -9,23 +9,22 @@
 
   let ours = [];
   let chosen = null;
-  let ready = null;
 
+  // All at once, to run in this order.
   function load(path) {
     return new Promise((done, failed) => {
       const script = document.createElement("script");
       script.src = new URL(path, src);
+      script.async = false;
       script.onload = done;
       script.onerror = failed;
       document.head.append(script);
     });
   }
 
-  async function loadAll() {
-    if (!window.errorCodes) await load("../codes.js");
-    if (!window.errorTokens) await load("tokens.js");
-    if (!window.errorAnswers) await load("answers.js");
-  }
+  const needed = { errorCodes: "../codes.js", errorTokens: "tokens.js", errorAnswers: "answers.js" };
+  const ready = Promise.all(Object.keys(needed).filter((name) => !window[name]).map((name) => load(needed[name])))
+    .catch(() => {}); // without them the theme's search stands alone
 
   // The theme opens on Enter the link whose first child has the highest score.
   function item(address, title, ...text) {
@@ -70,7 +69,6 @@
   }
 
   async function show() {
-    ready = ready || loadAll().catch(() => {}); // without them the theme's search stands alone
     await ready;
     if (!window.errorAnswers) return;
     const typed = input.value.trim();

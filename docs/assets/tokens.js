@@ -59,6 +59,18 @@ window.errorTokens = (() => {
     return known.names.get(token.replace(AROUND, "").toLowerCase().replace(QUALIFIER, "")) || null;
   }
 
+  // What the search finds the error by, in lower case: its notations, the hexadecimal ones also bare, and its names.
+  function terms({ code, names, dotnet, libuv }, base) {
+    const hexadecimal = (number, digits) => number.toString(16).padStart(digits, "0");
+    const [short, long] = [hexadecimal(code, 4), hexadecimal(base + code, 8)];
+    return [...new Set([
+      `${code}`, `0x${short}`, `16#${short}`, `0x${hexadecimal(code, 8)}`,
+      ...(base ? [`0x${long}`, `16#${long}`, `${base + code}`, `${base + code - 2 ** 32}`] : []),
+      short, ...(base ? [long] : []),
+      ...[...names, ...(dotnet ? [`SocketError.${dotnet}`] : [])].map((name) => name.toLowerCase()), ...(libuv ? [`${libuv}`] : []),
+    ])];
+  }
+
   // The words of a text without case, accents and punctuation; in Chinese each character is a word.
   function fold(text) {
     return (text.toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "").match(WORD) || []).join(" ");
@@ -344,24 +356,38 @@ window.errorTokens = (() => {
     const wanted = squash(text);
     const limit = Math.floor(wanted.length / 5);
     if (!limit || !/[^\d]{3}/u.test(wanted.join(""))) return [];
-    const close = candidates()
-      .map(([written, error], place) => ({
-        error, place, apart: Math.abs(written.length - wanted.length) <= limit ? distance(written, wanted) : Infinity,
-      }))
-      .filter(({ apart }) => apart <= limit)
-      .sort((a, b) => a.apart - b.apart || a.error.code - b.error.code || a.place - b.place);
+    const has = letters(wanted);
+    const close = [];
+    candidates().forEach(({ written, has: theirs, error }, place) => {
+      if (Math.abs(written.length - wanted.length) > limit || bits(has & ~theirs) > limit || bits(theirs & ~has) > limit) return;
+      const apart = distance(written, wanted, limit);
+      if (apart <= limit) close.push({ error, place, apart });
+    });
+    close.sort((a, b) => a.apart - b.apart || a.error.code - b.error.code || a.place - b.place);
     return [...new Set(close.map(({ error }) => error))].slice(0, NEAREST);
   }
 
   // Everything that can be misspelt, squashed; made when it is first asked for.
   let misspelt;
   function candidates() {
-    misspelt ||= [
-      ...[...known.names].map(([name, error]) => [squash(name), error]),
-      ...[...known.phrases].map(([phrase, error]) => [squash(phrase), error]),
-      ...[...known.numbers.values()].map((error) => [squash(error.title), error]),
-    ];
+    const sayings = () => [...known.names, ...known.phrases, ...[...known.numbers.values()].map((error) => [error.title, error])];
+    misspelt ||= sayings().map(([said, error]) => {
+      const written = squash(said);
+      return { written, has: letters(written), error };
+    });
     return misspelt;
+  }
+
+  // Which letters there are, as bits. Each that only one of two texts has is a difference, and most texts are told apart by that alone.
+  function letters(written) {
+    return written.reduce((has, letter) => has | (1 << (letter.codePointAt(0) % 32)), 0);
+  }
+
+  function bits(number) {
+    let left = number >>> 0;
+    let count = 0;
+    for (; left; left &= left - 1) count += 1;
+    return count;
   }
 
   // As characters, of which some are two units of a string.
@@ -369,20 +395,22 @@ window.errorTokens = (() => {
     return [...fold(text.replaceAll("_", " ")).replaceAll(" ", "")];
   }
 
-  // How many letters must be added, removed or replaced to make one of the other (Levenshtein).
-  function distance(one, other) {
+  // How many letters must be added, removed or replaced to make one of the other (Levenshtein); beyond the limit, some number beyond it.
+  function distance(one, other, limit) {
     const row = Array.from({ length: other.length + 1 }, (_, place) => place);
     for (let i = 1; i <= one.length; i += 1) {
       let before = row[0];
-      row[0] = i;
+      let least = row[0] = i;
       for (let j = 1; j <= other.length; j += 1) {
         const kept = row[j];
         row[j] = Math.min(row[j] + 1, row[j - 1] + 1, before + (one[i - 1] === other[j - 1] ? 0 : 1));
         before = kept;
+        if (row[j] < least) least = row[j];
       }
+      if (least > limit) return least;
     }
     return row[other.length];
   }
 
-  return { answer, find, fold, needle, read };
+  return { answer, find, fold, needle, read, terms };
 })();

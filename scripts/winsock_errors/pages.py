@@ -163,9 +163,9 @@ def error_pages(
         yield error, link_names(page, pages, error.code)
 
 
-def codes(family: Family) -> list[tuple[Error, list[str], list[str]]]:
-    """Every error with the tokens and the folded phrases that lead to it."""
-    return [(error, tokens.terms(family, error), tokens.phrases(error)) for error in family.errors]
+def codes(family: Family) -> list[tuple[Error, list[str]]]:
+    """Every error with the folded phrases that lead to it."""
+    return [(error, tokens.phrases(error)) for error in family.errors]
 
 
 def page_values(catalogue: Catalogue, language: Language, family: Family) -> Iterator[tuple[Error, Table]]:

@@ -13,18 +13,13 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import UndefinedError
 
-from . import book, exports, integrations, inventory, pages
+from . import book, exports, finish, integrations, inventory, pages
 from .catalogue import Catalogue, Language, load
 from .reader import Problems, Reader, version
 
 # Material prints an advertisement about MkDocs 2 unless told not to; glibc keeps what the pages' strings took after they are
 # freed unless it maps them one by one (other systems ignore the setting).
 MKDOCS_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
-
-# lunr, the engine of the theme's search, tells the branches of its tree of words apart by a text of letters and numbers with no mark between
-# them. Of words with digits it so takes different branches for one: it loses words, makes up others, and ends with an error where it meets one
-# (olivernn/lunr.js, issue 503). In the minified script: the text, the letter, the number.
-LUNR = re.compile(r"(\w)=\1\+(\w)\+(\w)\.id\}return \1\}")
 
 
 @dataclass(frozen=True)
@@ -126,7 +121,7 @@ def build(root: Path, catalogue: Catalogue) -> None:
     for leftover in (fresh, old):
         remove(leftover)
     run_mkdocs(root, catalogue, fresh)
-    mend_search(fresh)
+    finish.finish(fresh)
     try:
         # It repeats sitemap.xml, and holds the time of the build even where the sitemap is empty.
         (fresh / "sitemap.xml.gz").unlink(missing_ok=True)
@@ -139,16 +134,6 @@ def build(root: Path, catalogue: Catalogue) -> None:
         cure = "close the programs that hold a file of it open, and let another build end first"
         raise Problems(f"{error.filename}: cannot be replaced ({error.strerror}); {cure}") from error
     remove(old)
-
-
-def mend_search(folder: Path) -> None:
-    """Put a mark between letter and number. Raises Problems if the theme's script is not as we know it."""
-    scripts = [*folder.glob("assets/javascripts/workers/search.*.min.js")]
-    mended = [LUNR.subn(r'\1=\1+\2+\3.id+","}return \1}', script.read_bytes().decode()) for script in scripts]
-    if [times for _, times in mended] != [1]:
-        cure = "see whether this version of mkdocs-material still needs it, and correct or remove mend_search in site.py"
-        raise Problems(f"the theme's search: the place to mend was not found; {cure}")
-    scripts[0].write_bytes(mended[0][0].encode())
 
 
 def remove(path: Path) -> None:
