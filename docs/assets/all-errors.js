@@ -10,6 +10,7 @@
   const column = (word) => heads.findIndex((head) => head.textContent.trim() === word);
   const RETRY = column(words.retry);
   const CATEGORY = column(words.category);
+  const MANY = 500; // rows; more at once would make a key wait
 
   const { fold, terms } = window.errorTokens;
   const family = window.errorCodes.families.find(({ key }) => key === list.dataset.family);
@@ -31,7 +32,7 @@
     const select = document.createElement("select");
     select.add(new Option(words.any, ""));
     for (const value of new Set(rows.map(({ cells }) => cells[place]))) select.add(new Option(value, value));
-    select.addEventListener("change", filter);
+    select.addEventListener("change", () => refilter());
     return select;
   }
 
@@ -39,27 +40,31 @@
   input.type = "search";
   input.id = "filter";
   input.placeholder = words.filter_hint;
-  input.addEventListener("input", filter);
+  input.addEventListener("input", () => refilter());
   const category = choice(CATEGORY);
   category.id = "filter-category";
   const retry = choice(RETRY);
   retry.id = "filter-retry";
   const count = document.createElement("output");
-  count.setAttribute("aria-live", "polite");
+  const more = document.createElement("button");
+  more.type = "button";
+  more.className = "button";
+  more.textContent = words.show_all;
+  more.addEventListener("click", () => filter(Infinity));
 
-  function filter() {
+  // As they are sorted, those that fit, and of many the first.
+  function filter(most) {
     const query = input.value.trim().toLowerCase();
     const folded = fold(query);
-    let shown = 0;
-    for (const { row, cells, phrases, text } of rows) {
-      const fits = (text.includes(query) || (folded && phrases.includes(folded)))
-        && (!category.value || cells[CATEGORY] === category.value)
-        && (!retry.value || cells[RETRY] === retry.value);
-      row.hidden = !fits;
-      shown += fits;
-    }
-    count.textContent = shown ? `${shown} / ${rows.length} ${words.shown}` : words.none;
+    const fitting = rows.filter(({ cells, phrases, text }) => (text.includes(query) || (folded && phrases.includes(folded)))
+      && (!category.value || cells[CATEGORY] === category.value)
+      && (!retry.value || cells[RETRY] === retry.value));
+    const shown = fitting.slice(0, most);
+    body.replaceChildren(...shown.map(({ row }) => row));
+    count.textContent = shown.length ? `${shown.length} / ${rows.length} ${words.shown}` : words.none;
+    more.hidden = shown.length === fitting.length;
   }
+  const refilter = () => filter(MANY);
 
   // A number sorts as one, a hexadecimal number too (they have equal lengths within a column), anything else by its letters.
   function sort(place) {
@@ -69,7 +74,7 @@
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
     const order = (a, b) => a.cells[place].localeCompare(b.cells[place], undefined, { numeric: place === 0 });
     rows.sort((a, b) => (down ? order(b, a) : order(a, b)));
-    body.append(...rows.map(({ row }) => row));
+    refilter();
   }
 
   heads.forEach((head, place) => {
@@ -83,8 +88,8 @@
 
   const controls = document.createElement("div");
   controls.className = "filter";
-  controls.append(labelled(words.filter, input), labelled(words.category, category), labelled(words.retry, retry), count);
+  controls.append(labelled(words.filter, input), labelled(words.category, category), labelled(words.retry, retry), count, more);
   list.prepend(controls);
-  filter();
-  addEventListener("pageshow", filter); // after "back", the browser may have kept what was typed
+  refilter();
+  addEventListener("pageshow", refilter); // after "back", the browser may have kept what was typed
 })();

@@ -1,4 +1,5 @@
-// A button beside each notation of an error page copies it; also on plain http:// and file://, where navigator.clipboard may be missing.
+// A button beside each notation of an error page and in each block of code copies it; also on plain http:// and file://, where
+// navigator.clipboard may be missing.
 (() => {
   "use strict";
 
@@ -23,19 +24,30 @@
     }
   }
 
-  for (const notation of document.querySelectorAll(".notations")) {
-    for (const code of notation.querySelectorAll("li > code")) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "copy";
-      button.setAttribute("aria-label", `${notation.dataset.copy} ${code.textContent}`);
-      button.addEventListener("click", async () => {
-        if (!(await copy(code.textContent))) return;
-        button.dataset.done = notation.dataset.copied;
-        button.focus();
-        setTimeout(() => delete button.dataset.done, 1500);
-      });
-      code.after(button);
-    }
+  // Words: what the button says for those who do not see it, and what it says when it is done.
+  function button(code, words) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "copy";
+    made.setAttribute("aria-label", words.copy);
+    const said = document.createElement("span");
+    said.setAttribute("role", "status");
+    made.append(said);
+    made.addEventListener("click", async () => {
+      if (!(await copy(code.textContent))) return;
+      said.textContent = words.copied;
+      made.focus();
+      setTimeout(() => said.replaceChildren(), 1500);
+    });
+    code.after(made);
   }
+
+  for (const notations of document.querySelectorAll(".notations")) {
+    const { copy, copied } = notations.dataset;
+    for (const code of notations.querySelectorAll("li > code")) button(code, { copy: `${copy} ${code.textContent}`, copied });
+  }
+
+  const { translations } = JSON.parse(document.getElementById("__config")?.textContent || "{}"); // the theme's
+  const words = { copy: translations?.["clipboard.copy"], copied: translations?.["clipboard.copied"] };
+  for (const code of document.querySelectorAll(".md-typeset pre > code")) button(code, words);
 })();

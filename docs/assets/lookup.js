@@ -57,6 +57,7 @@
     const fitting = typed ? matching(typed, error, foreign) : [];
     const found = fitting.length ? fitting : near;
     results.replaceChildren(...found.map(option));
+    results.hidden = !found.length;
     instead.replaceChildren(...(foreign ? elsewhere(typed, others) : []));
     nothing.hidden = !typed || found.length > 0 || foreign;
     box.setAttribute("aria-expanded", String(found.length > 0));
