@@ -3,6 +3,8 @@
 
 With `annotate`: measure what linking the codes of a log costs beside finding them with grep.
 With `bundle`: measure what the whole bundle costs beside the site alone.
+With `pages`: measure a visit, in the real browser on a slow line, beside a page written by hand and the theme as it comes.
+With `lookup`: measure how long a key takes among so many errors.
 """
 
 import argparse
@@ -52,12 +54,16 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[REAL, 500, 1000, 5000], help=sizes_help)
     rounds_help = "measurements of each size up to 1000, the median counts; one above"
     parser.add_argument("--rounds", type=int, default=3, help=rounds_help)
-    commands = parser.add_subparsers(dest="command", metavar="annotate|bundle")
+    commands = parser.add_subparsers(dest="command", metavar="annotate|bundle|pages|lookup")
     annotate = commands.add_parser("annotate", help="measure annotate beside grep instead", allow_abbrev=False)
     annotate.add_argument("--size", type=int, default=200, help="megabytes of the log (default: %(default)s)")
     annotate.add_argument("--rounds", type=int, default=5, help="measurements of each kind of log (default: %(default)s)")  # fmt: skip
     bundle = commands.add_parser("bundle", help="measure the bundle beside the site instead", allow_abbrev=False)
     bundle.add_argument("--rounds", type=int, default=5, help="measurements, the median counts (default: %(default)s)")
+    visits = commands.add_parser("pages", help="measure a visit in the browser instead", allow_abbrev=False)
+    visits.add_argument("--rounds", type=int, default=7, help="visits of each page, the median counts (default: %(default)s)")  # fmt: skip
+    lookup = commands.add_parser("lookup", help="measure the look-up among many errors instead", allow_abbrev=False)
+    lookup.add_argument("--size", type=int, default=10_000, help="number of errors, beside the real ones (default: %(default)s)")  # fmt: skip
     arguments = parser.parse_args()
     if min(arguments.rounds, getattr(arguments, "size", 1)) < 1:
         parser.error("--rounds and --size must be at least 1")
@@ -66,6 +72,10 @@ def main() -> None:
     elif arguments.command == "bundle":
         provision.enter("bundle")
         compare_with_site(arguments.rounds)
+    elif arguments.command in ("pages", "lookup"):
+        provision.enter("build")
+        provision.enter("test")
+        in_browser(arguments)
     elif min(arguments.sizes) < REAL:
         parser.error(f"--sizes must be at least {REAL}, the number of real errors")
     else:
@@ -171,6 +181,24 @@ def compare_with_site(rounds: int) -> None:
     for name, column in (("without the handbook", 1), ("with it", 2)):
         share = statistics.median(row[column].cpu / row[0].cpu for row in costs)
         print(f"  {name:22} {share:.1f}x, peak {max(row[column].peak for row in costs):.0f} MiB")
+
+
+def in_browser(arguments: argparse.Namespace) -> None:
+    """What benchmark_pages measures, with copies of the project."""
+    if not provision.find_browser():
+        command.stop("no browser to measure in: install Chromium, Chrome or Edge", status=1)
+    import benchmark_pages
+
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = (REAL, arguments.size) if arguments.command == "lookup" else (REAL,)
+        projects = {size: Path(folder) / f"{size}" for size in sizes}
+        for size, project in projects.items():
+            project.mkdir()
+            made_up(project, size)
+        if arguments.command == "lookup":
+            benchmark_pages.look_up(projects)
+        else:
+            benchmark_pages.compare_pages(projects[REAL], Path(folder), arguments.rounds)
 
 
 def five_digits() -> list[int]:

@@ -68,7 +68,7 @@ def test_every_link_of_plain_leads_within_it_or_to_a_source(plain):
 
 def test_plain_needs_no_other_file_and_nothing_that_an_old_browser_lacks(plain, text):
     assert set(plain.tags) <= set(HTML4)
-    assert plain.attributes <= {"class", "content", "href", "http-equiv", "id", "lang", "name", "rel", "start", "type"}
+    assert plain.attributes <= {"class", "content", "href", "http-equiv", "id", "lang", "name", "rel", "role", "start", "type"}  # a browser passes over a role that it does not know
     assert re.findall("<link [^>]*>", text) == ['<link rel="icon" href="data:,">']  # else a server is asked for one
     style = re.search(r"<style type=\"text/css\">(.*?)</style>", text, re.DOTALL)[1]
     old = re.sub(r"@media screen and .*?\n}", "", style, flags=re.DOTALL)  # which old browsers pass over

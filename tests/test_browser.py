@@ -355,7 +355,7 @@ def test_a_press_copies_a_notation_even_without_the_clipboard_interface(watched:
     assert box["width"] >= 44 and box["height"] >= 44, "a finger in a glove must hit it"
     button.click()
     assert page.evaluate("window.copied") == "16#8007274D"
-    expect(button).to_have_attribute("data-done", "Copied")
+    expect(button.get_by_role("status")).to_have_text("Copied")
 
 
 def test_without_javascript_the_pages_and_the_whole_list_stand(browser: Browser, built: Path, winsock):

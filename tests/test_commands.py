@@ -141,16 +141,6 @@ def test_a_build_killed_between_its_two_renames_is_mended_by_the_next(project, c
     assert digest(project / "site") == digest_of("the last good site")
 
 
-def test_a_theme_whose_search_is_another_fails_the_build_in_words(tmp_path):
-    for script in ((), ("",), ("e=e+s+o.id}return e}",) * 2):
-        for number, text in enumerate(script):
-            path = tmp_path / "assets" / "javascripts" / "workers" / f"search.{number}.min.js"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        with pytest.raises(Problems, match="^the theme's search: the place to mend was not found; see whether this version"):
-            site.mend_search(tmp_path)
-
-
 def test_sync_writes_what_changed_removes_strays_and_touches_nothing_else(tmp_path):
     (tmp_path / "guide.md").write_text("by hand")
     first = {"index.md": "home", "winsock/1.md": "one", "winsock/2.md": "two"}

@@ -146,7 +146,7 @@ def test_a_number_that_is_no_code_is_nothing(number):
 def test_in_any_text_they_find_only_what_annotate_finds(line):
     """Letters decide, and here a word may end a longer one (nErr): so only numbers beside such a word can differ."""
     code = tag(line)
-    if code is not None and re.search(r"(?<![a-z])(?:error|socket)(?![a-z])|WSA|8007|16#", line, re.IGNORECASE):
+    if code is not None and re.search(r"(?<![a-z])(?:error|socket)(?![a-z])|WSA(?![a-z])|8007|16#", line, re.IGNORECASE):
         known = {match.error.code for match in matches.find(CODES, line)}
         glued = re.search(r"[a-z](?:error|socket)|(?:error|socket)[a-z(]", line, re.IGNORECASE)
         assert code in known or glued or "port" in line, line

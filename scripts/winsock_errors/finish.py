@@ -33,7 +33,7 @@ SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">\s*')
 SCRIPT = re.compile(r'^ *<script (?:async )?src="([^"]+)"', re.MULTILINE)
 END = re.compile(r'(?=<script src="[^"]+/bundle\.)')  # behind all that is read
 # What nobody has done yet when a page is painted first.
-LATER = {"active", "checked", "focus", "focus-visible", "focus-within", "hover"}
+LATER = {"active", "focus", "focus-visible", "focus-within", "hover"}
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,8 @@ def needs(selector: list[Node]) -> set[str] | None:
         if node.type == "ident" and before == ":":
             if node.lower_value in LATER or node.value.startswith("-"):
                 return None
+            if node.lower_value == "checked":
+                needed.add("[checked")
         elif node.type == "ident":
             needed.add(f".{node.value}" if before == "." else node.lower_value)
         elif node.type == "hash":
