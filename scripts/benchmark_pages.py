@@ -67,7 +67,7 @@ ANSWERED = """(() => {
       if (search && box.name === "query" && !search.checked) search.click();
       for (const kind of ["focus", "input", "keyup"]) box.dispatchEvent(new Event(kind, { bubbles: true }));
     }
-    setTimeout(tried, 10);
+    setTimeout(tried, 50);
   };
   tried();
 })()"""

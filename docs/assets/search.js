@@ -63,6 +63,7 @@
 
   // The theme empties the list with each of its answers; an arrow key may have chosen a hit before.
   function keepFirst() {
+    for (const tags of list.querySelectorAll(".md-tags")) tags.remove(); // what the search finds a page by, not what it is called
     if (ours.every((made, place) => list.children[place] === made)) return;
     list.prepend(...ours);
     if (document.activeElement === document.body && chosen) chosen.focus();
