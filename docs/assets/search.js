@@ -1,5 +1,5 @@
 // The header search: what is typed may be the code itself; then its error stands first, before what the theme's full-text search finds.
-// It loads codes.js, tokens.js and answers.js, unless the page has them.
+// It loads codes.js, tokens.js and answers.js, unless the page has them: after all that the page itself needs, or when somebody types.
 (() => {
   "use strict";
   const { src } = document.currentScript;
@@ -23,8 +23,12 @@
   }
 
   const needed = { errorCodes: "../codes.js", errorTokens: "tokens.js", errorAnswers: "answers.js" };
-  const ready = Promise.all(Object.keys(needed).filter((name) => !window[name]).map((name) => load(needed[name])))
-    .catch(() => {}); // without them the theme's search stands alone
+  let ready = null;
+  function loadAll() {
+    ready ||= Promise.all(Object.keys(needed).filter((name) => !window[name]).map((name) => load(needed[name])))
+      .catch(() => {}); // without them the theme's search stands alone
+    return ready;
+  }
 
   // The theme opens on Enter the link whose first child has the highest score.
   function item(address, title, ...text) {
@@ -70,7 +74,7 @@
   }
 
   async function show() {
-    await ready;
+    await loadAll();
     if (!window.errorAnswers) return;
     const typed = input.value.trim();
     chosen = null;
@@ -86,5 +90,6 @@
   input.addEventListener("focus", show);
   input.addEventListener("input", show);
   input.form.addEventListener("reset", () => setTimeout(show));
+  addEventListener("load", loadAll);
   if (input.value) show(); // the address asked for a search
 })();

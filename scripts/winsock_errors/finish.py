@@ -1,7 +1,7 @@
 """The site as mkdocs left it -> as it is shipped: the theme's scripts mended, and in each page the styles that it is painted with.
 
 A style sheet in the head holds the page back until it is there: one more way to the server and back before anything can be read. So a page has
-the rules that apply to it within itself, and fetches all of them, as one sheet, from its end: for what comes later.
+the rules that apply to it within itself, and fetches one sheet, with all that can ever apply, from its end: for what comes later.
 """
 
 import hashlib
@@ -30,7 +30,6 @@ MENDS = (
 )
 
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">\s*')
-SCRIPT = re.compile(r'^ *<script (?:async )?src="([^"]+)"', re.MULTILINE)
 END = re.compile(r'(?=<script src="[^"]+/bundle\.)')  # behind all that is read
 # What nobody has done yet when a page is painted first.
 LATER = {"active", "focus", "focus-visible", "focus-within", "hover"}
@@ -41,24 +40,32 @@ class Rule:
     """One selector with its declarations, and the @media and @supports around it, outermost first."""
 
     words: frozenset[str]  # what a page must have for it to apply: tags, .classes, #ids, [attribute, [attribute=value
+    later: bool  # for paper, for what nobody has done yet, or for one make of browser
     around: tuple[str, ...]
     selector: str
     declarations: tuple[tuple[str, str], ...]
+
+    def possible(self, given: set[str]) -> bool:
+        """Whether it can ever apply, where these are the classes and colours that pages have or scripts could give."""
+        return all(word in given for word in self.words if word.startswith((".", "[data-md-color-")))
 
 
 def finish(folder: Path) -> None:
     """Mend the scripts and complete the pages below the folder. Raises Problems if the theme's scripts are not as we know them."""
     mend(folder)
+    pages = {page: page.read_text(encoding="utf-8") for page in folder.rglob("*.html")}
+    given = {f".{name}" for script in folder.rglob("*.js") for name in re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
+    given = given.union(*(words(html) for html in pages.values()))
 
     @cache
     def sheet(path: Path) -> tuple[Rule, ...]:
         return tuple(rules(tinycss2.parse_stylesheet(path.read_text(encoding="utf-8"))))
 
     @cache  # one file: of several, each would move the page when it comes
-    def joined(paths: tuple[Path, ...]) -> Path:
-        whole = "\n".join(path.read_text(encoding="utf-8") for path in paths)
-        path = folder / "assets" / f"site.{hashlib.sha256(whole.encode()).hexdigest()[:8]}.css"
-        path.write_text(whole, encoding="utf-8")
+    def whole(paths: tuple[Path, ...]) -> Path:
+        styles = written([rule for path in paths for rule in sheet(path) if rule.possible(given)])
+        path = folder / "assets" / f"site.{hashlib.sha256(styles.encode()).hexdigest()[:8]}.css"
+        path.write_text(styles, encoding="utf-8")
         return path
 
     @cache
@@ -67,15 +74,14 @@ def finish(folder: Path) -> None:
 
     @cache  # the pages of errors differ in little
     def styles(paths: tuple[Path, ...], present: frozenset[str]) -> str:
-        return written([rule for path in paths for rule in sheet(path) if rule.words <= present])
+        return written([rule for path in paths for rule in sheet(path) if rule.words <= present and not rule.later])
 
-    for page in folder.rglob("*.html"):
-        html = page.read_text(encoding="utf-8")
+    for page, html in pages.items():
         links = [*SHEET.finditer(html)]
         if links:
             paths = tuple((page.parent / link[1]).resolve() for link in links)
-            own, whole = styles(paths, frozenset(words(html)) & vocabulary(paths)), joined(paths)
-            page.write_text(painted(html, links, own, Path(os.path.relpath(whole, page.parent)).as_posix()), encoding="utf-8")
+            own = styles(paths, vocabulary(paths) & words(html))
+            page.write_text(painted(html, links, own, Path(os.path.relpath(whole(paths), page.parent)).as_posix()), encoding="utf-8")
 
 
 def mend(folder: Path) -> None:
@@ -90,12 +96,10 @@ def mend(folder: Path) -> None:
 
 
 def painted(html: str, links: list[re.Match[str]], styles: str, whole: str) -> str:
-    """The page with the styles where its first sheet was, the whole sheet at its end, and a word ahead of what it will fetch from there."""
+    """The page with the styles where its first sheet was, and the whole sheet at its end."""
     head, rest = html[: links[0].start()], SHEET.sub("", html[links[0].start() :])
-    ahead = "".join(f'<link rel="preload" as="script" href="{address}">' for address in SCRIPT.findall(rest))
-    ahead += f'<link rel="preload" as="style" fetchpriority="low" href="{whole}">'
     rest = END.sub(f'<link rel="stylesheet" href="{whole}">', rest, 1)
-    return f"{head}{ahead}<style>{styles}</style>{rest}"
+    return f"{head}<style>{styles}</style>{rest}"
 
 
 def words(html: str) -> set[str]:
@@ -111,22 +115,21 @@ def words(html: str) -> set[str]:
 
 
 def rules(nodes: Iterable[Node], around: tuple[str, ...] = ()) -> Iterator[Rule]:
-    """The rules of a style sheet but those for later and for paper."""
+    """The rules of a style sheet, one for each selector; its animations are left out, since nothing of ours moves."""
     for node in nodes:
         if node.type == "at-rule" and node.lower_at_keyword in ("media", "supports"):
             condition = f"@{node.lower_at_keyword} {text(node.prelude)}"
-            if "print" not in condition:
-                yield from rules(tinycss2.parse_rule_list(node.content), (*around, condition))
+            yield from rules(tinycss2.parse_rule_list(node.content), (*around, condition))
         elif node.type == "qualified-rule":
             declarations = tuple(
                 (declared.name, text(declared.value) + " !important" * declared.important)
                 for declared in tinycss2.parse_declaration_list(node.content)
                 if declared.type == "declaration"
             )
+            paper = any("print" in condition for condition in around)
             for selector in selectors(node.prelude):
-                needed = needs(selector)
-                if needed is not None:
-                    yield Rule(frozenset(needed), around, text(selector), declarations)
+                needed, later = needs(selector)
+                yield Rule(frozenset(needed), later or paper, around, text(selector), declarations)
 
 
 def selectors(prelude: list[Node]) -> Iterator[list[Node]]:
@@ -141,13 +144,12 @@ def selectors(prelude: list[Node]) -> Iterator[list[Node]]:
     yield selector
 
 
-def needs(selector: list[Node]) -> set[str] | None:
-    """What the selector asks of a page, in the words of Rule; None if it is for later. What it asks within :is() and :not() may be there."""
-    needed, before = set(), ""
+def needs(selector: list[Node]) -> tuple[set[str], bool]:
+    """What the selector asks of a page, in the words of Rule, and whether it is for later. What it asks within :is() and :not() may be there."""
+    needed, later, before = set(), False, ""
     for node in selector:
         if node.type == "ident" and before == ":":
-            if node.lower_value in LATER or node.value.startswith("-"):
-                return None
+            later = later or node.lower_value in LATER or node.value.startswith("-")
             if node.lower_value == "checked":
                 needed.add("[checked")
         elif node.type == "ident":
@@ -159,7 +161,7 @@ def needs(selector: list[Node]) -> set[str] | None:
             exact = value and name.replace("-", "").isalnum()
             needed.add(f"[{name}={value.strip(chr(34))}" if exact else "[" + re.split(r"\W?$", name)[0])
         before = node.value if node.type == "literal" else ""
-    return needed
+    return needed, later
 
 
 def text(nodes: list[Node]) -> str:
@@ -179,10 +181,14 @@ def written(chosen: list[Rule]) -> str:
     def declared(rule: Rule) -> str:
         return ";".join(f"{name}:{value}" for name, value in rule.declarations if name in used or not name.startswith("--"))
 
+    def alike(rule: Rule) -> tuple[str, str]:
+        """Its declarations; one selector that a browser does not know would make it pass over all of a list."""
+        return declared(rule), rule.selector if ":-" in rule.selector else ""
+
     sheet = []
     for around, within in groupby(chosen, key=lambda rule: rule.around):
-        alike = [(",".join(rule.selector for rule in group), body) for body, group in groupby(within, key=declared) if body]
-        block = "".join(f"{selector}{{{body}}}" for selector, body in alike)
+        groups = [(",".join(rule.selector for rule in group), body) for (body, _), group in groupby(within, key=alike) if body]
+        block = "".join(f"{selector}{{{body}}}" for selector, body in groups)
         if block:
             sheet.append("".join(f"{condition}{{" for condition in around) + block + "}" * len(around))
     return "".join(sheet)
