@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -48,6 +49,16 @@ def test_the_same_tree_built_twice_is_the_same_to_the_byte(project):
     assert 'template="https://errors.example/winsock/go.html?c={searchTerms}"' in (
         project / "site" / "opensearch.xml"
     ).read_text(encoding="utf-8")
+    address = "https://errors.example/winsock/"
+    for page, kind in (("index.html", "WebSite"), ("winsock/10061.html", "BreadcrumbList")):
+        text = (project / "site" / page).read_text(encoding="utf-8")
+        assert f'<link rel="canonical" href="{address}{page}">' in text
+        assert f'<meta property="og:url" content="{address}{page}">' in text
+        card = re.search(f'<meta property="og:image" content="{address}(.+?)">', text)[1]
+        assert (project / "site" / card).read_bytes().startswith(b"\x89PNG")
+        data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)[1])
+        assert data["@type"] == kind
+    assert [step.get("item", "") for step in data["itemListElement"]] == [address, f"{address}winsock/index.html", ""]
 
 
 SLIPS = {

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 KINDS = [
     "index.html", "decode.html", "go.html?c=zzz", "winsock/index.html", "winsock/10061.html", "winsock/11004.html", "guides/connect.html",
     "links.html", "platforms.html", "twincat.html", "ship.html", "matching.html", "corrections.html", "contributing.html", "changelog.html",
-    "404.html", "plain.html",
+    "benchmarks.html", "404.html", "plain.html",
 ]  # fmt: skip
 
 # What the theme writes and no setting changes.

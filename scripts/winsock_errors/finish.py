@@ -7,6 +7,7 @@ the rules that apply to it within itself, and fetches one sheet, with all that c
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -53,9 +54,10 @@ class Rule:
 def finish(folder: Path) -> None:
     """Mend the scripts and complete the pages below the folder. Raises Problems if the theme's scripts are not as we know them."""
     mend(folder)
-    pages = {page: page.read_text(encoding="utf-8") for page in folder.rglob("*.html")}
+    pages = [*folder.rglob("*.html")]
     given = {f".{name}" for script in folder.rglob("*.js") for name in re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
-    given = given.union(*(words(html) for html in pages.values()))
+    for page in pages:  # read twice: of thousands, all at once would not fit
+        given |= words(page.read_text(encoding="utf-8"))
 
     @cache
     def sheet(path: Path) -> tuple[Rule, ...]:
@@ -65,7 +67,7 @@ def finish(folder: Path) -> None:
     def whole(paths: tuple[Path, ...]) -> Path:
         styles = written([rule for path in paths for rule in sheet(path) if rule.possible(given)])
         path = folder / "assets" / f"site.{hashlib.sha256(styles.encode()).hexdigest()[:8]}.css"
-        path.write_text(styles, encoding="utf-8")
+        path.write_text(styles, encoding="utf-8", newline="\n")
         return path
 
     @cache
@@ -76,12 +78,15 @@ def finish(folder: Path) -> None:
     def styles(paths: tuple[Path, ...], present: frozenset[str]) -> str:
         return written([rule for path in paths for rule in sheet(path) if rule.words <= present and not rule.later])
 
-    for page, html in pages.items():
+    for page in pages:
+        html = page.read_text(encoding="utf-8")
         links = [*SHEET.finditer(html)]
         if links:
             paths = tuple((page.parent / link[1]).resolve() for link in links)
             own = styles(paths, vocabulary(paths) & words(html))
-            page.write_text(painted(html, links, own, Path(os.path.relpath(whole(paths), page.parent)).as_posix()), encoding="utf-8")
+            address = Path(os.path.relpath(whole(paths), page.parent)).as_posix()
+            page.write_text(painted(html, links, own, address), encoding="utf-8", newline="\n")
+    shutil.rmtree(folder / "assets" / "stylesheets", ignore_errors=True)  # the theme's, which no page asks for any more
 
 
 def mend(folder: Path) -> None:
