@@ -25,7 +25,13 @@ CODE = 10061
 SLOW_4G = {"offline": False, "latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375}  # ms, bytes/s
 SLOWDOWN = 6
 SETTLED = 1500  # ms without a further request
-BROWSER = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+BROWSER = [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 STOCK = """
 site_name: Winsock Error Reference
@@ -84,7 +90,15 @@ KEYS = """([box, texts]) => {
     return performance.now() - started;
   }));
 }"""
-TYPED = ["16#8007274D", "-2147014835", "WSAECONNREFUSED", "connection refused", "wsaeconrefusd", "[WinError 10061]", "host is down 4711"]
+TYPED = [
+    "16#8007274D",
+    "-2147014835",
+    "WSAECONNREFUSED",
+    "connection refused",
+    "wsaeconrefusd",
+    "[WinError 10061]",
+    "host is down 4711",
+]
 
 
 @dataclass
@@ -162,7 +176,9 @@ def by_hand(loaded: catalogue.Catalogue, version: str) -> str:
 def browser() -> Iterator[Browser]:
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=provision.find_browser(), args=[*BROWSER, *["--no-sandbox"] * root])
+        opened = playwright.chromium.launch(
+            executable_path=provision.find_browser(), args=[*BROWSER, *["--no-sandbox"] * root]
+        )
         yield opened
         opened.close()
 
@@ -192,6 +208,7 @@ def served(folder: Path) -> Iterator[tuple[str, Traffic]]:
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=folder)) as server:
+        server.handle_error = lambda *_: None  # a page is closed while it loads
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", traffic
         server.shutdown()
@@ -253,7 +270,10 @@ def report(found: dict[str, Visits]) -> None:
 
 def look_up(projects: dict[int, Path]) -> None:
     """Print how long a key of the look-up and of the list's filter takes, for each number of errors; `projects` are not built yet."""
-    print("errors   look-up ms a key: median, worst   filter of the list ms a key: median, worst   list usable after ms", flush=True)
+    print(
+        "errors   look-up ms a key: median, worst   filter of the list ms a key: median, worst   list usable after ms",
+        flush=True,
+    )
     with browser() as opened:
         for size, project in projects.items():
             loaded, _ = site.render(project)

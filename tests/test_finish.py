@@ -52,7 +52,10 @@ def test_of_several_sheets_the_first_gives_way_to_the_styles_and_all_come_as_one
     finish.finish(tmp_path)
     made = (tmp_path / "sub" / "a.html").read_text()
     whole = re.search(r"\.\./assets/site\.[0-9a-f]{8}\.css", made)[0]
-    assert made == f'<head><style>p{{top:0}}p{{top:2px}}</style><meta></head><p>\n<link rel="stylesheet" href="{whole}">{scripts}'
+    assert (
+        made
+        == f'<head><style>p{{top:0}}p{{top:2px}}</style><meta></head><p>\n<link rel="stylesheet" href="{whole}">{scripts}'
+    )
     assert (tmp_path / "sub" / whole).read_text() == "p{top:0}i{top:1px}p{top:2px}"
     assert (tmp_path / "b.html").read_text() == "<p>no sheet"
     assert "+o.id+" in (tmp_path / "assets" / "javascripts" / "workers" / "search.1.min.js").read_text()
@@ -64,7 +67,9 @@ def test_a_theme_with_other_scripts_fails_the_build_in_words(tmp_path, scripts):
     folder.mkdir(parents=True)
     for number, text in enumerate(scripts):
         (folder / f"search.{number}.min.js").write_text(text)
-    with pytest.raises(Problems, match=r"^the theme's workers/search\.\*\.min\.js: the place to mend was not found; see whether"):
+    with pytest.raises(
+        Problems, match=r"^the theme's workers/search\.\*\.min\.js: the place to mend was not found; see whether"
+    ):
         finish.mend(tmp_path)
 
 
@@ -78,13 +83,19 @@ LOOKS = """() => [...document.body.querySelectorAll("*")].map((part) => {
 })"""
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), [(390, 844, "dark"), (800, 480, "light"), (1280, 800, "light"), (1920, 1080, "dark")])
-@pytest.mark.parametrize("address", ["index.html", "winsock/10061.html", "winsock/index.html", "guides/connect.html", "matching.html"])
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"), [(390, 844, "dark"), (800, 480, "light"), (1280, 800, "light"), (1920, 1080, "dark")]
+)
+@pytest.mark.parametrize(
+    "address", ["index.html", "winsock/10061.html", "winsock/index.html", "guides/connect.html", "matching.html"]
+)
 def test_nothing_changes_when_the_whole_sheet_comes(browser: Browser, built, address, width, height, scheme):
     """Without scripts, which need the sheet for what they add."""
     seen = []
     for pattern in ("**/*.js", re.compile(r"\.js$|/site\.\w+\.css$")):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+        )
         page = context.new_page()
         page.route(pattern, lambda route: route.abort())
         page.goto(f"{built.as_uri()}/{address}")

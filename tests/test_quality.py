@@ -57,7 +57,9 @@ def test_axe_finds_nothing_to_object_to(browser: Browser, built: Path, address: 
     width = 1280 if scheme == "light" else 390
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto(f"{built.as_uri()}/{address}")
-    page.evaluate("[...document.querySelectorAll('main > *, [role=main] > *')].slice(300).forEach(part => part.remove())")  # of plain.html, the like of them stay
+    page.evaluate(
+        "[...document.querySelectorAll('main > *, [role=main] > *')].slice(300).forEach(part => part.remove())"
+    )  # of plain.html, the like of them stay
     assert violations(page) == []
     page.close()
 
@@ -65,7 +67,9 @@ def test_axe_finds_nothing_to_object_to(browser: Browser, built: Path, address: 
 def test_axe_would_find_something(browser: Browser, built: Path):
     page = browser.new_page()
     page.goto(f"{built.as_uri()}/winsock/10061.html")
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: #aaa; background: #fff\">pale</p><img src=\"\">')")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<p style=\"color: #aaa; background: #fff\">pale</p><img src=\"\">')"
+    )
     assert {problem.partition(":")[0] for problem in violations(page)} >= {"color-contrast", "image-alt"}
     page.close()
 
@@ -121,7 +125,9 @@ def test_nothing_is_cut_off_at_twice_or_four_times_the_size(browser: Browser, bu
     page.close()
 
 
-def test_with_the_keyboard_alone_the_first_key_skips_to_the_answer_and_focus_is_always_seen(browser: Browser, built: Path):
+def test_with_the_keyboard_alone_the_first_key_skips_to_the_answer_and_focus_is_always_seen(
+    browser: Browser, built: Path
+):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"{built.as_uri()}/winsock/10061.html")
     expect(page.locator("button.copy").first).to_be_attached()
@@ -132,7 +138,11 @@ def test_with_the_keyboard_alone_the_first_key_skips_to_the_answer_and_focus_is_
     order = []
     for _ in range(12):
         page.keyboard.press("Tab")
-        order.append(page.evaluate("[document.activeElement.outerHTML.slice(0, 60), getComputedStyle(document.activeElement).outlineStyle]"))
+        order.append(
+            page.evaluate(
+                "[document.activeElement.outerHTML.slice(0, 60), getComputedStyle(document.activeElement).outlineStyle]"
+            )
+        )
     assert [where for where, outline in order if outline == "none"] == []
     assert sum("copy" in where for where, _ in order) >= 8, "behind the answer come the notations"
     page.close()
@@ -142,7 +152,9 @@ def test_forced_colours_keep_the_icons(browser: Browser, built: Path):
     page = browser.new_page(forced_colors="active")
     page.goto(f"{built.as_uri()}/winsock/10061.html")
     for part in (".verdict .retry", ".verdict .who", ".copy"):
-        colour = page.evaluate("part => getComputedStyle(document.querySelector(part), '::before').backgroundColor", part)
+        colour = page.evaluate(
+            "part => getComputedStyle(document.querySelector(part), '::before').backgroundColor", part
+        )
         assert colour == page.evaluate("getComputedStyle(document.querySelector('h1')).color")
     page.close()
 
@@ -167,7 +179,9 @@ def nu() -> list[str]:
         folder.mkdir(parents=True, exist_ok=True)
         subprocess.run([npm, "pack", "--silent", "vnu-jar@26.9.27"], cwd=folder, check=True, capture_output=True)
         digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-        assert digest == "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA==", "not the Nu checker that we know"
+        assert digest == "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA==", (
+            "not the Nu checker that we know"
+        )
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
     return [java, "-Xss4m", "-jar", str(jar), "--format", "json", "--skip-non-html"]
@@ -178,11 +192,15 @@ def test_the_nu_checker_objects_only_to_what_the_theme_writes(nu: list[str], bui
     problems = [message for message in json.loads(said)["messages"] if message["type"] != "info"]
     ours = [message for message in problems if not message["message"].startswith(NU_OF_THE_THEME)]
     assert [(message["url"], message["message"]) for message in ours] == []
-    kinds = Counter(next(start for start in NU_OF_THE_THEME if message["message"].startswith(start)) for message in problems)
+    kinds = Counter(
+        next(start for start in NU_OF_THE_THEME if message["message"].startswith(start)) for message in problems
+    )
     assert set(kinds) == set(NU_OF_THE_THEME), "the theme has mended one; strike it off the list"
 
 
-HEAD = re.compile(r'<title>([^<]*)</title>|<meta (?:name|property)="([\w:]+)" content="([^"]*)">|<link rel="(canonical)" href="([^"]*)">')
+HEAD = re.compile(
+    r'<title>([^<]*)</title>|<meta (?:name|property)="([\w:]+)" content="([^"]*)">|<link rel="(canonical)" href="([^"]*)">'
+)
 
 
 def head(path: Path) -> dict[str, str]:
@@ -196,7 +214,15 @@ def test_every_page_says_in_its_head_what_it_is_and_no_two_the_same(built: Path)
     pages = [path for path in built.rglob("*.html") if 'http-equiv="refresh"' not in path.read_text(encoding="utf-8")]
     heads = {path: head(path) for path in pages if path.name not in ("404.html", "plain.html")}
     for path, said in heads.items():
-        assert {"title", "description", "og:title", "og:description", "og:type", "og:site_name", "twitter:card"} <= said.keys(), path
+        assert {
+            "title",
+            "description",
+            "og:title",
+            "og:description",
+            "og:type",
+            "og:site_name",
+            "twitter:card",
+        } <= said.keys(), path
         assert said["description"] == said["og:description"] and 20 < len(said["description"]) < 400, path
         assert not {"canonical", "og:url", "og:image"} & said.keys(), "without SITE_URL nobody knows the address"
     for key in ("title", "description"):

@@ -55,7 +55,11 @@ def finish(folder: Path) -> None:
     """Mend the scripts and complete the pages below the folder. Raises Problems if the theme's scripts are not as we know them."""
     mend(folder)
     pages = [*folder.rglob("*.html")]
-    given = {f".{name}" for script in folder.rglob("*.js") for name in re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
+    given = {
+        f".{name}"
+        for script in folder.rglob("*.js")
+        for name in re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))
+    }
     for page in pages:  # read twice: of thousands, all at once would not fit
         given |= words(page.read_text(encoding="utf-8"))
 
@@ -178,13 +182,18 @@ def written(chosen: list[Rule]) -> str:
     """The rules as a style sheet, without the custom properties that none of them uses."""
     used = set[str]()
     while True:
-        kept = [value for rule in chosen for name, value in rule.declarations if name in used or not name.startswith("--")]
+        kept = [
+            value for rule in chosen for name, value in rule.declarations if name in used or not name.startswith("--")
+        ]
         now = set(re.findall(r"var\(\s*(--[\w-]+)", " ".join(kept)))
         if now <= used:
             break
         used |= now
+
     def declared(rule: Rule) -> str:
-        return ";".join(f"{name}:{value}" for name, value in rule.declarations if name in used or not name.startswith("--"))
+        return ";".join(
+            f"{name}:{value}" for name, value in rule.declarations if name in used or not name.startswith("--")
+        )
 
     def alike(rule: Rule) -> tuple[str, str]:
         """Its declarations; one selector that a browser does not know would make it pass over all of a list."""
@@ -192,7 +201,9 @@ def written(chosen: list[Rule]) -> str:
 
     sheet = []
     for around, within in groupby(chosen, key=lambda rule: rule.around):
-        groups = [(",".join(rule.selector for rule in group), body) for (body, _), group in groupby(within, key=alike) if body]
+        groups = [
+            (",".join(rule.selector for rule in group), body) for (body, _), group in groupby(within, key=alike) if body
+        ]
         block = "".join(f"{selector}{{{body}}}" for selector, body in groups)
         if block:
             sheet.append("".join(f"{condition}{{" for condition in around) + block + "}" * len(around))
