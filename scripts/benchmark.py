@@ -24,6 +24,9 @@ from pathlib import Path
 from winsock_errors import command, provision
 
 RENDER = "import sys; from pathlib import Path; from winsock_errors import site; site.render(Path(sys.argv[1]))"
+FINISH = (
+    "import sys; from pathlib import Path; from winsock_errors import finish; finish.finish(Path(sys.argv[1]) / 'site')"
+)
 SITE = """
 import sys
 from pathlib import Path
@@ -84,20 +87,23 @@ def main() -> None:
 
 
 def compare_with_mkdocs(sizes: list[int], rounds: int) -> None:
-    """Print, for each number of errors, the time of our part as a share of that of mkdocs, and how both grow."""
-    print("errors   ours, share of mkdocs   ours CPU s   mkdocs CPU s   ms an error   peak MiB ours/mkdocs", flush=True)
+    """Print, for each number of errors, the time before and after mkdocs as a share of its own, and how all of it grows."""
+    print(
+        "errors   pages, share of mkdocs   styles, share   mkdocs CPU s   ms an error   peak MiB pages/mkdocs/styles",
+        flush=True,
+    )
     total: dict[int, float] = {}
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             project = Path(folder)
             made_up(project, size)
             costs = [measure(project) for _ in range(rounds if size <= 1000 else 1)]
-        ours, mkdocs = (statistics.median(cost.cpu for cost in column) for column in zip(*costs))
-        share = statistics.median(one.cpu / other.cpu for one, other in costs)
+        ours, mkdocs, styles = (statistics.median(cost.cpu for cost in column) for column in zip(*costs))
+        shares = [statistics.median(row[part].cpu / row[1].cpu for row in costs) for part in (0, 2)]
         peaks = "/".join(f"{max(cost.peak for cost in column):.0f}" for column in zip(*costs))
-        total[size] = ours + mkdocs
+        total[size] = ours + mkdocs + styles
         print(
-            f"{size:6}   {share:21.1%}   {ours:10.2f}   {mkdocs:12.2f}   {1000 * total[size] / size:11.1f}   {peaks:>20}",
+            f"{size:6}   {shares[0]:22.1%}   {shares[1]:13.1%}   {mkdocs:12.2f}   {1000 * total[size] / size:11.1f}   {peaks:>28}",
             flush=True,
         )
     ordered = sorted(total)
@@ -253,14 +259,16 @@ def made_up(project: Path, size: int) -> None:
     data.write_text(text + "".join(added), encoding="utf-8")
 
 
-def measure(project: Path) -> tuple[Cost, Cost]:
-    """One build from nothing: our part (load, check, render, write), then mkdocs."""
+def measure(project: Path) -> tuple[Cost, Cost, Cost]:
+    """One build from nothing: our part (load, check, render, write), then mkdocs, then the styles within each page."""
     for path in ("docs/winsock", "site"):
         shutil.rmtree(project / path, ignore_errors=True)
     from winsock_errors import site
 
-    ours = cost([sys.executable, "-c", RENDER, str(project)], project, PYTHONPATH=str(provision.ROOT / "scripts"))
-    return ours, cost([sys.executable, "-m", "mkdocs", "--quiet", "build"], project, **site.MKDOCS_ENVIRONMENT)
+    path = str(provision.ROOT / "scripts")
+    ours = cost([sys.executable, "-c", RENDER, str(project)], project, PYTHONPATH=path)
+    mkdocs = cost([sys.executable, "-m", "mkdocs", "--quiet", "build"], project, **site.MKDOCS_ENVIRONMENT)
+    return ours, mkdocs, cost([sys.executable, "-c", FINISH, str(project)], project, PYTHONPATH=path)
 
 
 def cost(arguments: list[str], folder: Path, output: str = "", **environment: str) -> Cost:

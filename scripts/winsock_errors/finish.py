@@ -54,18 +54,24 @@ class Rule:
 def finish(folder: Path) -> None:
     """Mend the scripts and complete the pages below the folder. Raises Problems if the theme's scripts are not as we know them."""
     mend(folder)
-    pages = [*folder.rglob("*.html")]
-    given = {
-        f".{name}"
-        for script in folder.rglob("*.js")
-        for name in re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))
-    }
-    for page in pages:  # read twice: of thousands, all at once would not fit
-        given |= words(page.read_text(encoding="utf-8"))
 
     @cache
     def sheet(path: Path) -> tuple[Rule, ...]:
         return tuple(rules(tinycss2.parse_stylesheet(path.read_text(encoding="utf-8"))))
+
+    @cache
+    def vocabulary(paths: tuple[Path, ...]) -> frozenset[str]:
+        return frozenset[str]().union(*(rule.words for path in paths for rule in sheet(path)))
+
+    scripts = (*folder.glob("assets/*.js"), *folder.glob("assets/javascripts/bundle.*.js"))
+    given = {f".{name}" for script in scripts for name in re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
+    # Of each page its sheets and what it has of their words; not its text: thousands would not fit.
+    present: dict[Path, tuple[tuple[Path, ...], frozenset[str]]] = {}
+    for page in folder.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        if paths := tuple((page.parent / address).resolve() for address in SHEET.findall(html)):
+            present[page] = paths, vocabulary(paths) & words(html)
+            given |= present[page][1]
 
     @cache  # one file: of several, each would move the page when it comes
     def whole(paths: tuple[Path, ...]) -> Path:
@@ -74,22 +80,14 @@ def finish(folder: Path) -> None:
         path.write_text(styles, encoding="utf-8", newline="\n")
         return path
 
-    @cache
-    def vocabulary(paths: tuple[Path, ...]) -> frozenset[str]:
-        return frozenset[str]().union(*(rule.words for path in paths for rule in sheet(path)))
-
     @cache  # the pages of errors differ in little
-    def styles(paths: tuple[Path, ...], present: frozenset[str]) -> str:
+    def own(paths: tuple[Path, ...], present: frozenset[str]) -> str:
         return written([rule for path in paths for rule in sheet(path) if rule.words <= present and not rule.later])
 
-    for page in pages:
-        html = page.read_text(encoding="utf-8")
-        links = [*SHEET.finditer(html)]
-        if links:
-            paths = tuple((page.parent / link[1]).resolve() for link in links)
-            own = styles(paths, vocabulary(paths) & words(html))
-            address = Path(os.path.relpath(whole(paths), page.parent)).as_posix()
-            page.write_text(painted(html, links, own, address), encoding="utf-8", newline="\n")
+    for page, (paths, found) in present.items():
+        address = Path(os.path.relpath(whole(paths), page.parent)).as_posix()
+        styled = painted(page.read_text(encoding="utf-8"), own(paths, found), address)
+        page.write_text(styled, encoding="utf-8", newline="\n")
     shutil.rmtree(folder / "assets" / "stylesheets", ignore_errors=True)  # the theme's, which no page asks for any more
 
 
@@ -104,9 +102,10 @@ def mend(folder: Path) -> None:
         scripts[0].write_bytes(mended[0][0].encode())
 
 
-def painted(html: str, links: list[re.Match[str]], styles: str, whole: str) -> str:
+def painted(html: str, styles: str, whole: str) -> str:
     """The page with the styles where its first sheet was, and the whole sheet at its end."""
-    head, rest = html[: links[0].start()], SHEET.sub("", html[links[0].start() :])
+    first = SHEET.search(html).start()
+    head, rest = html[:first], SHEET.sub("", html[first:])
     rest = END.sub(f'<link rel="stylesheet" href="{whole}">', rest, 1)
     return f"{head}<style>{styles}</style>{rest}"
 
