@@ -57,6 +57,11 @@ def test_the_browser_names_other_families_and_near_names_as_the_table_does(gramm
     assert dict(zip(expected, grammar.evaluate(ANSWER, list(expected)), strict=True)) == expected
 
 
+def test_the_browser_finds_every_error_by_the_same_terms(grammar: Page):
+    made = grammar.evaluate("errorCodes.families.map(family => family.errors.map(error => errorTokens.terms(error, family.base)))")
+    assert made == [[tokens.terms(family, error) for error in family.errors] for family in CATALOGUE.families]
+
+
 def test_the_browser_finds_in_each_line_the_places_of_the_table(grammar: Page):
     lines = [case["text"] for case in LINES]
     found = grammar.evaluate(FIND, lines)
